@@ -1,0 +1,139 @@
+import type { Capabilities, Certificates, CheckStage, DiscoverResult, Endpoints, Field } from '@keyplane/contracts';
+import type { GuardedFetch } from '@keyplane/guarded-http';
+
+/** A key manager as its connector sees it: no id, no organization, no permission. */
+export interface KeyManagerConnection {
+  issuer: string | null;
+  wellKnownEndpoint: string | null;
+  endpoints: Endpoints;
+  certificates: Certificates | null;
+  /** Parsed by the definition's `connectionFields`; secrets in clear. */
+  connection: Record<string, unknown>;
+}
+
+/** What a connector may use of the outside world. */
+export interface ConnectorContext {
+  /** The only way to the network. */
+  fetch: GuardedFetch;
+  clock: () => Date;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  /** Of one exchange; default 10 000. */
+  timeoutMs?: number;
+}
+
+/** A client at the server, with what is needed to manage it. Stored encrypted by the control plane. */
+export interface ClientHandle {
+  clientId: string;
+  /** RFC 7592 access to the client, where the server gave it. */
+  registration: RegistrationAccess | null;
+  /**
+   * Called, and awaited, as soon as the server replaces the registration access (it may rotate on use), before anything else:
+   * the old one may be dead already.
+   */
+  onRegistrationChanged?: (registration: RegistrationAccess) => Promise<void>;
+}
+export interface RegistrationAccess {
+  uri: string;
+  accessToken: string;
+}
+
+export interface ClientSettings {
+  /** Shown at the server. */
+  name: string;
+  grantTypes: string[];
+  callbackUrls: string[];
+  scopes: string[];
+  /** Parsed by the definition's `applicationFields`. */
+  additionalProperties: Record<string, unknown>;
+}
+export interface CreateClientRequest extends ClientSettings, CallOptions {
+  /** Our tag on the remote client; the same reference twice gives the same client where `findByReference`. */
+  reference: string;
+}
+export interface CreatedClient {
+  clientId: string;
+  /** Null on a replay, and for a client without a secret. */
+  clientSecret: string | null;
+  registration: RegistrationAccess | null;
+}
+export interface RemoteClient {
+  clientId: string;
+  /** Our tag, where the server kept it. */
+  reference: string | null;
+  name: string | null;
+  grantTypes: string[];
+  callbackUrls: string[];
+  scopes: string[];
+}
+export interface AddSecretRequest extends CallOptions {
+  handle: ClientHandle;
+  description: string | null;
+  expiresAt: Date | null;
+  /** Seconds until all older secrets stop; null = they go on. */
+  overlapSeconds: number | null;
+}
+export interface TokenRequestAtServer extends CallOptions {
+  handle: ClientHandle;
+  /** Null where the connector needs none (the built-in one). */
+  clientSecret: string | null;
+  scopes: string[];
+}
+export interface IssuedToken {
+  accessToken: string;
+  /** Seconds. */
+  expiresIn: number | null;
+  scope: string | null;
+}
+/** What a server says of itself. Holds no secret; the same for the same server. */
+export interface DescribedIssuer {
+  issuer: string;
+  endpoints: Endpoints;
+  certificates: Certificates | null;
+}
+
+/**
+ * One authorization server, through one connection. Each sentence of the comments is a test of the contract suite.
+ * Every operation rejects with ConnectorError and nothing else; honours `signal` and `timeoutMs`; never retries.
+ */
+export interface Connector {
+  /** Touches the network, changes nothing; reports the stages of `CHECK_STAGES` in order, then its own. Never rejects for what it finds. */
+  checkConnection(request: CallOptions): Promise<CheckStage[]>;
+  /** From an issuer or discovery address to the fields found, each with its origin; refuses an issuer that does not match. */
+  discover(request: CallOptions & { url: string }): Promise<DiscoverResult['fields']>;
+  /** Issuer, endpoints and keys' place: what was typed wins over what is published. */
+  describeIssuer(request: CallOptions): Promise<DescribedIssuer>;
+  createClient(request: CreateClientRequest): Promise<CreatedClient>;
+  /** Unknown id: `not-found`. Never returns a secret. */
+  readClient(request: CallOptions & { handle: ClientHandle }): Promise<RemoteClient>;
+  /** By our reference or by client id; `unsupported` where the server cannot be searched. */
+  findClients(request: CallOptions & ({ reference: string } | { clientId: string })): Promise<RemoteClient[]>;
+  /** Absent = unchanged, null = cleared; unknown id: `not-found`. Returns what the server holds now. */
+  updateClient(request: CallOptions & { handle: ClientHandle; changes: Partial<{ [K in keyof ClientSettings]: ClientSettings[K] | null }>; clientSecret: string | null }): Promise<RemoteClient>;
+  addSecret(request: AddSecretRequest): Promise<{ secretId: string; clientSecret: string }>;
+  /** Succeeds if the secret is gone already. */
+  retireSecret(request: CallOptions & { handle: ClientHandle; secretId: string }): Promise<void>;
+  /** Succeeds if the client is gone already. */
+  deleteClient(request: CallOptions & { handle: ClientHandle }): Promise<void>;
+  /** A token as the application would get it (client credentials). */
+  requestToken(request: TokenRequestAtServer): Promise<IssuedToken>;
+  revokeToken(request: CallOptions & { handle: ClientHandle; clientSecret: string | null; token: string }): Promise<void>;
+  /** Only where `manageScopes`; twice = once. Otherwise `unsupported`. */
+  ensureScopes(request: CallOptions & { scopes: string[] }): Promise<void>;
+}
+
+/** A connector type: what the registry holds. `create` is cheap, does not touch the network, and throws nothing. */
+export interface ConnectorDefinition {
+  type: string;
+  displayName: string;
+  description: string;
+  docsUrl: string | null;
+  /** Whether administrators can create key managers of this type. */
+  creatable: boolean;
+  capabilities: Capabilities;
+  connectionFields: readonly Field[];
+  applicationFields: readonly Field[];
+  create(connection: KeyManagerConnection, context: ConnectorContext): Connector;
+}

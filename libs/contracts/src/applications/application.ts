@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { Description, Id, Name, Revision, Timestamp } from '../http/ids.js';
+import { pageOf } from '../http/pages.js';
+
+const fields = { name: Name, description: Description.nullable(), enabled: z.boolean() };
+export const ApplicationCreate = z
+  .strictObject({ name: fields.name, description: fields.description.default(null), enabled: fields.enabled.default(true) })
+  .meta({ id: 'ApplicationCreate' });
+export type ApplicationCreate = z.infer<typeof ApplicationCreate>;
+/** `owner` (a user name, or `client:{name}` for a system client) is changed by administrators only. */
+export const ApplicationPatch = z.strictObject({ ...fields, owner: z.string().min(1).max(200) }).partial().meta({ id: 'ApplicationPatch' });
+export type ApplicationPatch = z.infer<typeof ApplicationPatch>;
+export const Application = z
+  .strictObject({
+    id: Id,
+    name: z.string(),
+    description: z.string().nullable(),
+    enabled: z.boolean(),
+    /** A user name, or `client:{name}` for a system client. */
+    owner: z.string(),
+    revision: Revision,
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .meta({ id: 'Application' });
+export type Application = z.infer<typeof Application>;
+export const ApplicationPage = pageOf(Application, 'ApplicationPage');

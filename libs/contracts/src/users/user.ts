@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { Id, Revision, Timestamp } from '../http/ids.js';
+import { pageOf } from '../http/pages.js';
+import { Username } from '../organizations/organization.js';
+
+const Roles = z.array(z.string().min(1).max(100)).max(100);
+export const UserCreate = z.strictObject({ username: Username, roles: Roles.default([]) }).meta({ id: 'UserCreate' });
+export type UserCreate = z.infer<typeof UserCreate>;
+export const UserPatch = z.strictObject({ roles: Roles, enabled: z.boolean() }).partial().meta({ id: 'UserPatch' });
+export type UserPatch = z.infer<typeof UserPatch>;
+const shape = { id: Id, username: z.string(), roles: z.array(z.string()), enabled: z.boolean(), mustChangePassword: z.boolean(), revision: Revision, createdAt: Timestamp, updatedAt: Timestamp };
+export const User = z.strictObject(shape).meta({ id: 'User' });
+export type User = z.infer<typeof User>;
+export const UserPage = pageOf(User, 'UserPage');
+/** The answer to creating a person: the only one that shows the one-time password. */
+export const CreatedUser = z.strictObject({ ...shape, oneTimePassword: z.string() }).meta({ id: 'CreatedUser' });
+export type CreatedUser = z.infer<typeof CreatedUser>;
+
+/** `GET /me`. `username` is `client:{name}` for a system client; `expiresAt` is when the token or session ends. */
+export const Me = z.strictObject({ username: z.string(), organization: z.string(), roles: z.array(z.string()), expiresAt: Timestamp }).meta({ id: 'Me' });
+export type Me = z.infer<typeof Me>;

@@ -1,0 +1,56 @@
+/** What can go wrong: a closed set. */
+export class ClientAdministrationError extends Error {
+  constructor(
+    readonly code: 'not-found' | 'rejected',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'ClientAdministrationError';
+  }
+}
+
+export interface ClientDescription {
+  clientId: string;
+  kind: 'application' | 'system';
+  reference: string | null;
+  name: string;
+  grantTypes: string[];
+  redirectUris: string[];
+  scopes: string[];
+  accessTokenSeconds: number;
+  enabled: boolean;
+}
+
+/**
+ * Managing the clients of one built-in key manager, without HTTP: the port that the built-in connector and the control
+ * plane get. Secrets are returned once, by `createClient` and `addSecret`.
+ */
+export interface ClientAdministration {
+  /** The same reference twice gives the same client, then without a secret. A reserved scope (`keyplane:*`) for an application client is `rejected`. */
+  createClient(request: {
+    kind: 'application' | 'system';
+    reference: string | null;
+    name: string;
+    grantTypes: string[];
+    redirectUris: string[];
+    scopes: string[];
+    /** Seconds, 60–86400; absent = 900. */
+    accessTokenSeconds?: number;
+    /** For clients whose credentials are derived elsewhere (the embedded gateway). Absent = made here. */
+    clientId?: string;
+    clientSecret?: string;
+  }): Promise<{ clientId: string; clientSecret: string | null }>;
+  readClient(clientId: string): Promise<ClientDescription | null>;
+  findClientByReference(reference: string): Promise<ClientDescription | null>;
+  /** Absent = unchanged. Unknown: `not-found`. */
+  updateClient(clientId: string, changes: Partial<Pick<ClientDescription, 'name' | 'grantTypes' | 'redirectUris' | 'scopes' | 'accessTokenSeconds' | 'enabled'>>): Promise<ClientDescription>;
+  /** `overlapSeconds`: when all older secrets stop; null = they go on. `clientSecret` absent = made here. */
+  addSecret(clientId: string, request: { description: string | null; expiresAt: Date | null; overlapSeconds: number | null; clientSecret?: string }): Promise<{ secretId: string; clientSecret: string }>;
+  listSecrets(clientId: string): Promise<{ secretId: string; description: string | null; createdAt: Date; expiresAt: Date | null }[]>;
+  /** Succeeds if it is gone already. */
+  retireSecret(clientId: string, secretId: string): Promise<void>;
+  /** Succeeds if it is gone already. */
+  deleteClient(clientId: string): Promise<void>;
+  /** A client-credentials token of the client, without its secret (test tokens; the caller audits). A scope that the client may not have is `rejected`. */
+  issueToken(clientId: string, request: { scopes: string[] }): Promise<{ accessToken: string; expiresIn: number; scope: string | null }>;
+}

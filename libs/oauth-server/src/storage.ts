@@ -1,0 +1,46 @@
+/** A client as stored. Secrets are keyed hashes only. */
+export interface StoredClient {
+  clientId: string;
+  /** `system` clients belong to the installation: only they get `keyplane:*` scopes; their tokens are for `apiAudience`. */
+  kind: 'application' | 'system';
+  /** Our tag (an application key's reference); null for system clients. */
+  reference: string | null;
+  name: string;
+  grantTypes: string[];
+  redirectUris: string[];
+  /** Scopes that the client may ask for. */
+  scopes: string[];
+  /** 60–86400, default 900. */
+  accessTokenSeconds: number;
+  enabled: boolean;
+  secrets: StoredSecret[];
+}
+export interface StoredSecret {
+  secretId: string;
+  /** HMAC-SHA-256 of the secret under the server's `secretHashKey`, base64url. */
+  hash: string;
+  description: string | null;
+  createdAt: Date;
+  /** Null = never. */
+  expiresAt: Date | null;
+}
+
+/** What the server keeps of one organization. The control plane implements it on Postgres; tests in memory. */
+export interface OAuthStorage {
+  findClient(clientId: string): Promise<StoredClient | null>;
+  findClientByReference(reference: string): Promise<StoredClient | null>;
+  /** Inserts, or replaces the client of that id. @throws on a reference that another client has. */
+  saveClient(client: StoredClient): Promise<void>;
+  /** Succeeds if it is gone already. */
+  deleteClient(clientId: string): Promise<void>;
+  /** Short-lived artifacts of the protocol (grants, codes, sessions, replay detection) by oidc-provider's model name. */
+  artifacts: ArtifactStorage;
+}
+export interface ArtifactStorage {
+  upsert(model: string, id: string, payload: Record<string, unknown>, expiresInSeconds: number | undefined): Promise<void>;
+  find(model: string, id: string): Promise<Record<string, unknown> | undefined>;
+  findBy(model: string, field: 'uid' | 'userCode', value: string): Promise<Record<string, unknown> | undefined>;
+  consume(model: string, id: string): Promise<void>;
+  destroy(model: string, id: string): Promise<void>;
+  revokeByGrantId(grantId: string): Promise<void>;
+}
