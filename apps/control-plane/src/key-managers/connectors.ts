@@ -1,0 +1,54 @@
+import type { Connector, ConnectorDefinition } from '@keyplane/connector-kit';
+import { createConnectorRegistry } from '@keyplane/connectors';
+import { createGuardedFetch, type GuardedFetch } from '@keyplane/guarded-http';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.module.js';
+import { OAuthServers } from '../oauth-storage/oauth-servers.js';
+import { EnvelopeEncryption } from '../security/envelope-encryption.js';
+import type { KeyManagerEntity } from './key-manager.entity.js';
+
+/** Connector types, and the connector of a stored key manager. */
+@Injectable()
+export class Connectors implements OnApplicationShutdown {
+  /** The way to addresses that people typed. */
+  readonly fetch: GuardedFetch & { close(): Promise<void> };
+  private readonly registry: Readonly<Record<string, ConnectorDefinition>>;
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    servers: OAuthServers,
+    private readonly encryption: EnvelopeEncryption,
+  ) {
+    this.fetch = createGuardedFetch({ rules: config.connectorNetworks });
+    this.registry = createConnectorRegistry({ builtInClients: (issuer) => servers.clientsOfIssuer(issuer) });
+  }
+
+  definitions(): ConnectorDefinition[] {
+    return Object.values(this.registry);
+  }
+
+  find(type: string): ConnectorDefinition | null {
+    return Object.hasOwn(this.registry, type) ? (this.registry[type] ?? null) : null;
+  }
+
+  /** The connector of a stored key manager, with its secrets decrypted for it. */
+  of(keyManager: KeyManagerEntity): Connector {
+    const definition = this.find(keyManager.type);
+    if (!definition) throw new Error(`no connector of type ${keyManager.type}`);
+    const secrets = Object.entries(keyManager.connectionSecrets).map(([field, secret]) => [field, this.encryption.decrypt(secret.ciphertext, secretPlace(keyManager.id, field))]);
+    return this.create(definition, { ...keyManager, connection: { ...keyManager.connection, ...Object.fromEntries(secrets) } });
+  }
+
+  create(definition: ConnectorDefinition, connection: Parameters<ConnectorDefinition['create']>[0]): Connector {
+    return definition.create(connection, { fetch: this.fetch, clock: () => new Date() });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.fetch.close();
+  }
+}
+
+/** Where a secret of `connection` is stored. */
+export function secretPlace(keyManagerId: string, field: string) {
+  return { table: 'key_managers', column: `connection_secrets.${field}`, rowId: keyManagerId };
+}
