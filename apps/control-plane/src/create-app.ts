@@ -19,8 +19,8 @@ export async function createApp(config: Config, options: { preview?: boolean } =
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config), adapter, {
     bodyParser: false, abortOnError: false, preview: options.preview ?? false, logger: new ConsoleLogger({ json: true, logLevels: LEVELS[config.logLevel] }),
   });
-  if (!options.preview) app.use(mountOAuthServers(app.get(OAuthServers), app.get(OrganizationDirectory)));
-  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready'] });
+  if (!options.preview) app.use(mountOAuthServers({ servers: app.get(OAuthServers), directory: app.get(OrganizationDirectory), publicUrl: config.http.publicUrl }));
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'errors/:code'] });
   const fastify = adapter.getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
