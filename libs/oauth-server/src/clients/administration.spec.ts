@@ -1,6 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, type JsonWebKey } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { JsonWebKey } from 'node:crypto';
 import type { ClientAdministration } from '../client-administration.js';
 import { createOAuthServer } from '../oauth-server.js';
 import type { OAuthStorage } from '../storage.js';
@@ -10,9 +9,9 @@ import { newClientSecret } from './secrets.js';
 
 const secretHashKey = randomBytes(32);
 const NOW = new Date('2031-01-01T00:00:00Z');
-const aRequest = {
-  kind: 'application' as const,
-  reference: null as string | null,
+const aRequest: Parameters<ClientAdministration['createClient']>[0] = {
+  kind: 'application',
+  reference: null,
   name: 'orders',
   grantTypes: ['client_credentials'],
   redirectUris: [],
