@@ -34,16 +34,12 @@ export class AccessTokenSource {
 
   constructor(private readonly options: AccessTokenOptions) {}
 
-  /** @throws AccessTokenError */
-  get(): Promise<string> {
+  /** `refused`: a token that was just answered with 401 (new keys at the control plane, say); it is not given again. @throws AccessTokenError */
+  get(refused?: string): Promise<string> {
+    if (refused !== undefined && this.cached?.token === refused) this.cached = null;
     if (this.cached !== null && this.now() < this.cached.usableUntil) return Promise.resolve(this.cached.token);
     this.pending ??= this.fetchToken().finally(() => (this.pending = null));
     return this.pending;
-  }
-
-  /** Drops the token: for when the control plane refuses it before its time, e.g. after it got new keys. */
-  forget(): void {
-    this.cached = null;
   }
 
   private async fetchToken(): Promise<string> {

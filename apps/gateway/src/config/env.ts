@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { parseNetworkRules, type NetworkRules } from '@keyplane/guarded-http';
 import { z } from 'zod';
 
 const HttpAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).transform((text) => text.replace(/\/+$/, ''));
+
+const Networks = z.string().transform((text, context): NetworkRules => {
+  try {
+    return parseNetworkRules(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `is invalid: ${error instanceof Error ? error.message.replace(/\.$/, '') : 'not a list of networks'}` });
+    return z.NEVER;
+  }
+});
 
 /** Every environment variable that the gateway reads; the configuration page is generated from the descriptions. An empty value counts as absent. */
 export const gatewayEnvironment = z.object({
@@ -16,7 +26,7 @@ export const gatewayEnvironment = z.object({
   KEYPLANE_GATEWAY_CLIENT_ID: z.string().optional().describe('Client id of this gateway; needed without KAFKA_BROKERS.'),
   KEYPLANE_GATEWAY_CLIENT_SECRET: z.string().optional().describe('Client secret of this gateway; this or KEYPLANE_GATEWAY_CLIENT_SECRET_FILE is needed without KAFKA_BROKERS.'),
   KEYPLANE_GATEWAY_CLIENT_SECRET_FILE: z.string().optional().describe('File that holds the client secret (a trailing line break is ignored).'),
-  KEYPLANE_UPSTREAM_NETWORKS: z.string().default('public,private,http').describe('Networks that upstreams may be in: a comma-separated list of `public`, `private`, `loopback`, CIDR ranges, and `http` to allow plain http beside https.'),
+  KEYPLANE_UPSTREAM_NETWORKS: Networks.prefault('public,private,http').describe('Networks that upstreams may be in: a comma-separated list of `public`, `private`, `loopback`, CIDR ranges, and `http` to allow plain http beside https.'),
   KEYPLANE_GATEWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged. `debug` adds a line for each refused request.'),
 });
 
@@ -32,7 +42,7 @@ export interface GatewayConfig {
   dataDirectory: string;
   /** The audience of the control plane's own tokens, which no API accepts. */
   controlPlaneAudience: string;
-  upstreamNetworks: string;
+  upstreamNetworks: NetworkRules;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   transport: TransportConfig;
 }

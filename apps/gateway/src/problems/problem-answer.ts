@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { discardUpload } from '../proxy/discard-upload.js';
-import { GATEWAY_PROBLEMS, REASONS, problemType, type GatewayProblemCode, type ProblemBody, type ProblemDefinition, type Reason } from '@keyplane/contracts';
+import { GATEWAY_PROBLEMS, PROBLEMS, REASONS, problemType, type GatewayProblemCode, type ProblemBody, type ProblemDefinition, type Reason } from '@keyplane/contracts';
 
-export type ProblemCode = GatewayProblemCode | Reason;
-const DEFINITIONS: Readonly<Record<ProblemCode, ProblemDefinition>> = { ...GATEWAY_PROBLEMS, ...REASONS };
+export type ProblemCode = GatewayProblemCode | Reason | 'internal-error';
+const DEFINITIONS: Readonly<Record<ProblemCode, ProblemDefinition>> = { ...GATEWAY_PROBLEMS, ...REASONS, 'internal-error': PROBLEMS['internal-error'] };
 
 export interface ProblemOptions {
   requestId: string;

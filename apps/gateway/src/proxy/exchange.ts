@@ -37,19 +37,23 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.stopTimer();
     this.controller = controller;
     if (this.isOver) return controller.abort(new Error('the caller has left'));
-    if (this.options.request.headers.expect !== undefined && this.options.body !== null) this.options.response.writeContinue();
+    if (this.options.body === null) return;
+    if (this.options.request.headers.expect !== undefined) this.options.response.writeContinue();
+    // Once the upload is complete, undici limits the wait for the answer.
+    this.watchIdling(() => this.options.request.complete || this.options.response.destroy());
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, statusMessage?: string): void {
     if (status < 200 || this.isOver) return;
     const { response, requestId } = this.options;
+    this.stopTimer();
     const raw = (controller.rawHeaders as (Buffer | string)[]).map((part) => (typeof part === 'string' ? part : part.toString('latin1'))); // HTTP/1.1: the flat list as it came
     const headers = callerResponseHeaders(raw);
     headers.push('X-Request-Id', requestId);
     response.writeHead(status, statusMessage ?? '', headers);
     if (status !== 204 && status !== 304) response.flushHeaders();
     const type = raw.find((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === 'content-type');
-    if (!/^text\/event-stream\b/i.test(type ?? '')) this.watchIdling();
+    if (!/^text\/event-stream\b/i.test(type ?? '')) this.watchIdling(() => this.expire('the answer stopped'));
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -75,12 +79,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.controller?.abort(new Error('the caller has left'));
   }
 
-  /** An answer may rest while the caller still uploads; only when nothing moves it has stopped. */
-  private watchIdling(): void {
+  /** An answer may rest while the caller still uploads, and the other way round: only when nothing moves it has stopped. */
+  private watchIdling(onIdle: () => void): void {
     const received = this.options.request.socket.bytesRead;
     this.timer = setTimeout(() => {
-      if (this.options.request.socket.bytesRead > received) this.watchIdling();
-      else this.expire('the answer stopped');
+      if (this.options.request.socket.bytesRead > received) this.watchIdling(onIdle);
+      else onIdle();
     }, this.options.idleMs);
   }
 

@@ -10,8 +10,8 @@ export interface Forwarding {
   request: IncomingMessage;
   response: ServerResponse;
   requestId: string;
-  /** The whole address at the upstream, query included. */
-  target: URL;
+  /** What `upstreamTarget` of gateway-core made: the path is sent exactly as it is. */
+  target: { origin: string; path: string };
   forwardsToken: boolean;
   /** Headers about the verified caller. */
   identityHeaders: RawHeaders;
@@ -51,7 +51,7 @@ export class Proxy {
     try {
       const headers = upstreamRequestHeaders(request.rawHeaders, { forwardsToken: forwarding.forwardsToken, added: [...forwarding.identityHeaders, ...originHeaders(forwarding)] });
       const method = request.method ?? 'GET';
-      this.options.pools.dispatcherFor(target).dispatch({ method: method as 'GET', path: `${target.pathname}${target.search}`, headers, body }, exchange); // undici takes any method token; its type lists the common ones
+      this.options.pools.dispatcherFor(target.origin).dispatch({ method: method as 'GET', path: target.path, headers, body }, exchange); // undici takes any method token; its type lists the common ones
     } catch (error) {
       exchange.onResponseError(null, error);
     }

@@ -1,4 +1,3 @@
-import { UpstreamForbiddenError } from './upstream-pools.js';
 import type { GatewayProblemCode } from '@keyplane/contracts';
 
 const TIMEOUTS = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT']);
@@ -15,7 +14,6 @@ export class UpstreamTimeoutError extends Error {
 
 /** How a failure of the upstream is told to the caller. */
 export function failureOf(error: unknown): GatewayProblemCode {
-  if (error instanceof UpstreamForbiddenError) return 'gateway.upstream-unreachable';
   const code = codeOf(error);
   if (TIMEOUTS.has(code)) return 'gateway.upstream-timeout';
   // undici refuses what cannot be written as HTTP (a path or a header value): the request's fault, not the upstream's.

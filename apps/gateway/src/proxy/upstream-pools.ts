@@ -1,5 +1,4 @@
-import { isIP } from 'node:net';
-import { checkLiteralHost, guardedLookup, type NetworkRules } from '@keyplane/guarded-http';
+import { GuardedHttpError, checkLiteralHost, guardedLookup, type NetworkRules } from '@keyplane/guarded-http';
 import { Pool, type Dispatcher } from 'undici';
 
 export interface UpstreamTimeouts {
@@ -16,14 +15,6 @@ const CONNECTIONS_MAX = 1_024;
 const KEEP_ALIVE_MS = 20_000;
 const IDLE_POOL_MS = 60_000;
 const POOLS_MAX = 256;
-
-/** The network rules forbid the upstream's address. */
-export class UpstreamForbiddenError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'UpstreamForbiddenError';
-  }
-}
 
 interface Entry {
   pool: Pool;
@@ -60,13 +51,13 @@ export class UpstreamPools {
     return this.entries.size;
   }
 
-  /** @throws UpstreamForbiddenError where the address itself, or plain http, is not allowed (names are checked when they are resolved) */
-  dispatcherFor(upstream: URL): Dispatcher {
-    this.checkAddress(upstream);
-    const entry = this.entries.get(upstream.origin) ?? { pool: this.open(upstream.origin), usedAt: 0 };
+  /** @throws GuardedHttpError where the address itself, or plain http, is not allowed (names are checked when they are resolved) */
+  dispatcherFor(origin: string): Dispatcher {
+    // Rules are fixed for the life of this object, so that an open pool has passed the check.
+    const entry = this.entries.get(origin) ?? { pool: this.open(origin), usedAt: 0 };
     entry.usedAt = Date.now();
-    this.entries.delete(upstream.origin);
-    this.entries.set(upstream.origin, entry);
+    this.entries.delete(origin);
+    this.entries.set(origin, entry);
     this.closeBeyondMaximum();
     return entry.pool;
   }
@@ -79,12 +70,14 @@ export class UpstreamPools {
     await Promise.all(pools);
   }
 
-  private checkAddress(upstream: URL): void {
-    if (upstream.protocol === 'http:' && !this.rules.plainHttp) throw new UpstreamForbiddenError('plain http is not allowed');
-    checkLiteralHost(this.rules, upstream.hostname);
+  private checkAddress(origin: string): void {
+    const { protocol, hostname } = new URL(origin);
+    if (protocol === 'http:' && !this.rules.plainHttp) throw new GuardedHttpError('scheme-forbidden', 'The network rules forbid plain http.');
+    checkLiteralHost(this.rules, hostname);
   }
 
   private open(origin: string): Pool {
+    this.checkAddress(origin);
     return new Pool(origin, {
       connections: CONNECTIONS_MAX,
       headersTimeout: this.timeouts.headersMs,
