@@ -55,7 +55,7 @@ export async function startGateway(settings: GatewaySettings, parts: GatewayPart
   });
 
   const writer = new CopyWriter({
-    exportState: () => (follower.snapshot === null ? null : follower.exportState()),
+    exportState: () => (follower.position === null ? null : follower.exportState()),
     save: (state) => copy.save(state),
     onError: (error) => logger.error('the disk copy cannot be written', { error: describeError(error) }),
   });

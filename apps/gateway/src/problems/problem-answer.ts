@@ -9,6 +9,8 @@ export interface ProblemOptions {
   requestId: string;
   /** `WWW-Authenticate`, where the answer needs one. */
   challenge?: string;
+  /** What is special about this occurrence; safe to show. Absent = what the code means. */
+  detail?: string;
   /** Instead of the code's own: the same problem is told by another status at the edges of HTTP (408, 431). */
   status?: number;
 }
@@ -17,14 +19,14 @@ export function problemStatus(code: ProblemCode): number {
   return DEFINITIONS[code].status;
 }
 
-/** The body of a problem. It says what the code means and nothing of the request: no token, claim, header or query. */
-export function problemBody(code: ProblemCode, { requestId, status }: ProblemOptions): ProblemBody {
+/** The body of a problem. It holds nothing that the request held: no token, claim, header or query. */
+export function problemBody(code: ProblemCode, { requestId, status, detail }: ProblemOptions): ProblemBody {
   const definition = DEFINITIONS[code];
   return {
     type: problemType(code),
     title: definition.title,
     status: status ?? definition.status,
-    detail: definition.what,
+    detail: detail ?? definition.what,
     instance: `urn:request:${requestId}`,
     code,
     requestId,

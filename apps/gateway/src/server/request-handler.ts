@@ -48,7 +48,7 @@ export class RequestHandler {
     const snapshot = this.options.snapshot();
     if (snapshot === null) return this.refuse(call, 'gateway.not-ready');
     const route = findRoute(snapshot, request.url ?? '', request.method ?? '');
-    if (route.kind === 'refused-path') return this.refuse(call, 'gateway.path-refused');
+    if (route.kind === 'refused-path') return this.refuse(call, 'gateway.path-refused', route.detail);
     if (route.kind === 'not-found') return this.refuse(call, 'operation-not-found');
     this.judge(call, snapshot, route);
   }
@@ -72,15 +72,15 @@ export class RequestHandler {
     });
   }
 
-  private refuseToken(call: Call, route: Route, { reason, requiredScopes }: Extract<Verdict, { ok: false }>): void {
+  private refuseToken(call: Call, route: Route, { reason, detail, requiredScopes }: Extract<Verdict, { ok: false }>): void {
     this.options.logger.debug('request refused', { requestId: call.requestId, reason, api: route.api.basePath });
     const challenge = challengeFor(reason, requiredScopes);
-    answerProblem(call.request, call.response, { code: reason, requestId: call.requestId, ...(challenge === undefined ? {} : { challenge }) });
+    answerProblem(call.request, call.response, { code: reason, detail, requestId: call.requestId, ...(challenge === undefined ? {} : { challenge }) });
   }
 
-  private refuse({ request, response, requestId }: Call, code: ProblemCode): void {
+  private refuse({ request, response, requestId }: Call, code: ProblemCode, detail?: string): void {
     this.options.logger.debug('request refused', { requestId, reason: code });
-    answerProblem(request, response, { code, requestId });
+    answerProblem(request, response, { code, requestId, ...(detail === undefined ? {} : { detail }) });
   }
 }
 
