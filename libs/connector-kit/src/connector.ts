@@ -34,6 +34,11 @@ export interface ClientHandle {
    * the old one may be dead already.
    */
   onRegistrationChanged?: (registration: RegistrationAccess) => Promise<void>;
+  /**
+   * Called, and awaited, as soon as an answer of a read or an update names a client secret that may be another than the known
+   * one (RFC 7592 §2.1 lets servers replace it): the old one may be dead already. Without it a replaced secret is an error.
+   */
+  onClientSecretChanged?: (clientSecret: string) => Promise<void>;
 }
 export interface RegistrationAccess {
   uri: string;

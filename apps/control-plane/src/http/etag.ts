@@ -25,3 +25,9 @@ export function withEtag<T extends { revision: number }>(reply: FastifyReply, re
   void reply.header('etag', `"${resource.revision}"`);
   return resource;
 }
+
+/** As withEtag, for an answer that shows a secret: nobody may keep a copy (RFC 9111 §5.2.2.5). */
+export function withSecret<T extends { revision: number }>(reply: FastifyReply, resource: T): T {
+  void reply.header('cache-control', 'no-store');
+  return withEtag(reply, resource);
+}

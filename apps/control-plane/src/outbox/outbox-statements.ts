@@ -32,14 +32,13 @@ export interface OutboxState {
   epoch: string;
   lastSequence: number;
   publishedSequence: number;
-  oldestResumableSequence: number;
 }
 
 export async function readState(client: Pick<pg.Client, 'query'>): Promise<OutboxState> {
-  const { rows } = await client.query<{ epoch: string; last_sequence: string; published_sequence: string; oldest_resumable_sequence: string }>('select * from keyplane.outbox_state');
+  const { rows } = await client.query<{ epoch: string; last_sequence: string; published_sequence: string }>('select * from keyplane.outbox_state');
   const [row] = rows;
   if (!row) throw new Error('the outbox has no state: the first start did not finish');
-  return { epoch: row.epoch, lastSequence: Number(row.last_sequence), publishedSequence: Number(row.published_sequence), oldestResumableSequence: Number(row.oldest_resumable_sequence) };
+  return { epoch: row.epoch, lastSequence: Number(row.last_sequence), publishedSequence: Number(row.published_sequence) };
 }
 
 /** Starts an epoch: the last state of every aggregate is numbered anew from 1, ended by `epoch.completed`. @returns the epoch */
@@ -52,7 +51,7 @@ export async function beginEpoch(client: Pick<pg.Client, 'query'>): Promise<stri
       lock table keyplane.outbox in share row exclusive mode;
       delete from keyplane.outbox o where o.key like 'epoch/%' or exists (select from keyplane.outbox n where n.key = o.key and n.id > o.id);
       update keyplane.outbox set sequence = null where sequence is not null;
-      update keyplane.outbox_state set epoch = '${epoch}', last_sequence = 0, published_sequence = 0, oldest_resumable_sequence = 0;
+      update keyplane.outbox_state set epoch = '${epoch}', last_sequence = 0, published_sequence = 0;
       insert into keyplane.outbox (organization_id, key, payload) values (null, 'epoch/${epoch}', '${JSON.stringify(completed)}');
     end $$`);
   return epoch;

@@ -206,9 +206,7 @@ create index outbox__unnumbered__idx on keyplane.outbox (id) where sequence is n
 create index outbox__key__idx on keyplane.outbox (key, id desc);
 create table keyplane.outbox_state (
   one boolean not null default true constraint outbox_state__one__pk primary key check (one),
-  epoch uuid not null, last_sequence bigint not null default 0, published_sequence bigint not null default 0,
-  -- a follower whose place is before this one has missed a forgotten delete and takes the full state
-  oldest_resumable_sequence bigint not null default 0);
+  epoch uuid not null, last_sequence bigint not null default 0, published_sequence bigint not null default 0);
 
 create table keyplane.audit_log (
   id uuid not null constraint audit_log__id__pk primary key,

@@ -1,0 +1,14 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AccessGuard } from './access.guard.js';
+import { ProblemFilter } from './problem.filter.js';
+import { SchemaPipe } from './schema.pipe.js';
+import { TokenAuthentication } from './token-authentication.js';
+
+/** What every route goes through: access, schemas, problems. */
+@Global()
+@Module({
+  providers: [TokenAuthentication, { provide: APP_GUARD, useClass: AccessGuard }, { provide: APP_PIPE, useClass: SchemaPipe }, { provide: APP_FILTER, useClass: ProblemFilter }],
+  exports: [TokenAuthentication],
+})
+export class HttpModule {}
