@@ -19,6 +19,15 @@ export class KeyManagersRepository {
     return (options.forUpdate ? query.setLock('pessimistic_write') : query).getOne();
   }
 
+  /**
+   * For an use that must not outlive a change: an own row is locked, so that it is neither changed nor deleted until the
+   * unit ends. Row-level security hides a global row from locks: it is read as it is.
+   */
+  async findForUse(organizationId: string, id: string): Promise<KeyManagerEntity | null> {
+    const query = this.visible(organizationId).andWhere('k.id = :id', { id });
+    return (await query.clone().setLock('for_key_share').getOne()) ?? query.andWhere('k.organization_id is null').getOne();
+  }
+
   /** @throws Problem 404 */
   async get(organizationId: string, id: string, options: { forUpdate?: boolean } = {}): Promise<KeyManagerEntity> {
     const row = await this.find(organizationId, id, options);
