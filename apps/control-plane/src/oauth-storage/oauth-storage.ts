@@ -27,6 +27,16 @@ export class PostgresOAuthStorage implements OAuthStorage {
     await this.unit(() => this.rows.upsert({ ...client, secrets, organizationId: this.organizationId, updatedAt: new Date() }, ['organizationId', 'clientId']));
   }
 
+  changeClient(clientId: string, change: (client: StoredClient) => StoredClient): Promise<StoredClient | null> {
+    return this.unit(async () => {
+      const row = await this.rows.findOne({ where: { clientId, organizationId: this.organizationId }, lock: { mode: 'pessimistic_write' } });
+      if (!row) return null;
+      const changed = change(toStoredClient(row));
+      await this.saveClient(changed);
+      return changed;
+    });
+  }
+
   async deleteClient(clientId: string): Promise<void> {
     await this.unit(() => this.rows.delete({ organizationId: this.organizationId, clientId }));
   }

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const STOP_MS = 10_000;
+
+/** The process id and port in a cluster's `postmaster.pid`, while that server lives; else `undefined`. */
+export function findRunningPostgres(cluster: string): { pid: number; port: number } | undefined {
+  const file = join(cluster, 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  return pid > 1 && isPostgres(pid, cluster) ? { pid, port } : undefined;
+}
+
+/**
+ * Stops the server that a killed run left behind, and clears the file of one that died.
+ * Rejects when it does not end within 10 s.
+ */
+export async function stopLeftOverPostgres(cluster: string): Promise<void> {
+  const running = findRunningPostgres(cluster);
+  if (running !== undefined) {
+    process.kill(running.pid, 'SIGINT');
+    const deadline = Date.now() + STOP_MS;
+    while (isPostgres(running.pid, cluster)) {
+      if (Date.now() > deadline) throw new Error(`A Postgres of an earlier run (process ${running.pid}) does not stop.`);
+      await delay(20);
+    }
+  }
+  rmSync(join(cluster, 'postmaster.pid'), { force: true });
+}
+
+/** The process number may belong to another program by now; Postgres works inside its cluster, which tells them apart. */
+function isPostgres(pid: number, cluster: string): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  if (!existsSync('/proc/self/cwd')) return true;
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === cluster;
+  } catch {
+    return false;
+  }
+}
