@@ -150,5 +150,7 @@ export interface ConnectorDefinition {
   capabilities: Capabilities;
   connectionFields: readonly Field[];
   applicationFields: readonly Field[];
+  /** `requestToken` needs no client secret, so none is kept. Absent = it needs one. */
+  issuesTokensWithoutSecret?: true;
   create(connection: KeyManagerConnection, context: ConnectorContext): Connector;
 }
