@@ -5,6 +5,7 @@
  */
 export * from './http/ids.js';
 export * from './http/pages.js';
+export * from './http/force.js';
 export * from './http/scopes.js';
 export * from './problems/catalogue.js';
 export * from './problems/gateway-problems.js';

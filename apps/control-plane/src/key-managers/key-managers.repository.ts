@@ -8,34 +8,56 @@ import { KeyManagerEntity, KeyManagerKeysEntity } from './key-manager.entity.js'
 /** Namespace of the advisory locks on issuers: sorted, so that two writers wait instead of deadlocking. */
 const ISSUER_LOCKS = 7001;
 
-/** Key managers an organization can see: its own and the global ones. Those being deleted by force are not seen. */
+/**
+ * Key managers that an organization can see: its own and the global ones. `organizationId` null means the global ones alone
+ * (in a system unit). Those being deleted by force are not seen.
+ */
 @Injectable()
 export class KeyManagersRepository {
   constructor(private readonly transactions: Transactions) {}
 
   /** `forUpdate` locks the row: only of own ones (row-level security hides global rows from locks), in a system unit of any. */
-  async find(organizationId: string, id: string, options: { forUpdate?: boolean } = {}): Promise<KeyManagerEntity | null> {
+  async find(organizationId: string | null, id: string, options: { forUpdate?: boolean } = {}): Promise<KeyManagerEntity | null> {
     const query = this.visible(organizationId).andWhere('k.id = :id', { id });
     return (options.forUpdate ? query.setLock('pessimistic_write') : query).getOne();
   }
 
+  /**
+   * For a use that must not outlive a change: an own row is locked, so that it is neither changed nor deleted until the unit
+   * ends. Row-level security hides a global row from locks: it is read as it is.
+   */
+  async findForUse(organizationId: string, id: string): Promise<KeyManagerEntity | null> {
+    const query = () => this.visible(organizationId).andWhere('k.id = :id', { id });
+    return (await query().setLock('for_key_share').getOne()) ?? query().andWhere('k.organization_id is null').getOne();
+  }
+
   /** @throws Problem 404 */
-  async get(organizationId: string, id: string, options: { forUpdate?: boolean } = {}): Promise<KeyManagerEntity> {
+  async get(organizationId: string | null, id: string, options: { forUpdate?: boolean } = {}): Promise<KeyManagerEntity> {
     const row = await this.find(organizationId, id, options);
     if (!row) throw notFound();
     return row;
   }
 
-  async page<Item>(organizationId: string, query: PageQuery, map: (row: KeyManagerEntity) => Item): Promise<Page<Item>> {
+  async page(organizationId: string | null, query: PageQuery): Promise<Page<KeyManagerEntity>> {
     const after = decodeCursor(query.cursor);
     const rows = this.visible(organizationId).orderBy('k.id').take(query.limit + 1);
     if (after !== null) rows.andWhere('k.id > :after', { after });
-    return toPage(await rows.getMany(), query.limit, map);
+    return toPage(await rows.getMany(), query.limit, (row) => row);
   }
 
   /** All that the organization can see, in the order of creation. */
-  list(organizationId: string): Promise<KeyManagerEntity[]> {
+  list(organizationId: string | null): Promise<KeyManagerEntity[]> {
     return this.visible(organizationId).orderBy('k.id').getMany();
+  }
+
+  /** Which visible key manager has one of the row's issuers, or null when none does (or none that may be seen). */
+  async findIssuerHolder(organizationId: string | null, row: Pick<KeyManagerEntity, 'id' | 'issuer' | 'issuerAliases'>): Promise<{ name: string; issuer: string } | null> {
+    const rows: { name: string; issuer: string }[] = await this.transactions.manager.query(
+      `select k.name, i.issuer from keyplane.key_manager_issuers i join keyplane.key_managers k on k.id = i.key_manager_id
+       where i.issuer = any($1) and k.id <> $2 and (k.organization_id = $3 or k.organization_id is null) order by k.id limit 1`,
+      [[row.issuer, ...row.issuerAliases], row.id, organizationId],
+    );
+    return rows[0] ?? null;
   }
 
   /** Inserts the row with its name and issuers. @throws a constraint error when name or issuer is taken */
@@ -45,7 +67,7 @@ export class KeyManagersRepository {
     await this.writeNames(row);
   }
 
-  /** Writes the row with the next revision, and its name and issuers anew. The row was read `forUpdate`. */
+  /** Writes the row with the next revision, and its name and issuers anew (none for one being deleted: they are free). The row was read `forUpdate`. */
   async change(row: KeyManagerEntity): Promise<void> {
     await this.lockIssuers(row);
     row.revision += 1;
@@ -68,8 +90,11 @@ export class KeyManagersRepository {
     await this.transactions.manager.getRepository(KeyManagerKeysEntity).upsert(keys as never, ['keyManagerId']); // as for insert
   }
 
-  private visible(organizationId: string) {
-    return this.rows.createQueryBuilder('k').where('(k.organization_id = :organizationId or k.organization_id is null)', { organizationId }).andWhere('not k.deleting');
+  private visible(organizationId: string | null) {
+    const query = this.rows.createQueryBuilder('k').where('not k.deleting');
+    return organizationId === null
+      ? query.andWhere('k.organization_id is null')
+      : query.andWhere('(k.organization_id = :organizationId or k.organization_id is null)', { organizationId });
   }
 
   private async lockIssuers(row: KeyManagerEntity): Promise<void> {

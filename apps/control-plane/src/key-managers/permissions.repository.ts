@@ -40,4 +40,17 @@ export class PermissionsRepository {
       await this.transactions.manager.query('insert into keyplane.key_manager_permission_roles (key_manager_id, organization_id, role_id) values ($1, $2, $3)', [...keys, role.id]);
     }
   }
+
+  /** PUBLIC in every organization, for a new global key manager. System unit. */
+  async setPublicEverywhere(keyManagerId: string): Promise<void> {
+    await this.transactions.manager.query(
+      `insert into keyplane.key_manager_permissions (key_manager_id, organization_id, type) select $1, id, 'PUBLIC' from keyplane.organizations`,
+      [keyManagerId],
+    );
+  }
+
+  /** Frees the roles that the permissions name; for a key manager that is being deleted. */
+  async removeAll(keyManagerId: string): Promise<void> {
+    await this.transactions.manager.query('delete from keyplane.key_manager_permissions where key_manager_id = $1', [keyManagerId]);
+  }
 }
