@@ -1,7 +1,7 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module.js';
 import { BootstrapModule } from './bootstrap/bootstrap.module.js';
-import { ConfigModule } from './config/config.module.js';
+import { ConfigModule, type Config } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
 import { HealthModule } from './health/health.controller.js';
@@ -21,6 +21,10 @@ import { UsersModule } from './users/users.module.js';
 export const FEATURE_MODULES = [OrganizationsModule, RolesModule, UsersModule, SystemClientsModule, GatewaysModule, TokensModule, MeModule];
 
 @Module({
-  imports: [ConfigModule, SecurityModule, DatabaseModule, HttpModule, OutboxModule, StreamModule, AuditModule, OAuthStorageModule, ...FEATURE_MODULES, BootstrapModule, HealthModule],
+  imports: [SecurityModule, DatabaseModule, HttpModule, OutboxModule, StreamModule, AuditModule, OAuthStorageModule, ...FEATURE_MODULES, BootstrapModule, HealthModule],
 })
-export class AppModule {}
+export class AppModule {
+  static of(config: Config): DynamicModule {
+    return { module: AppModule, imports: [ConfigModule.of(config)] };
+  }
+}

@@ -14,11 +14,13 @@ const BODY_BYTES_MAX = 1_048_576;
 const LEVELS: Record<Config['logLevel'], LogLevel[]> = { error: ['error'], warn: ['error', 'warn'], info: ['error', 'warn', 'log'], debug: ['error', 'warn', 'log', 'debug'] };
 
 /** The application, not yet listening and without running jobs. The OpenAPI generator uses it as well. */
-export async function createApp(options: { logLevel: Config['logLevel']; abortOnError?: boolean; preview?: boolean }): Promise<NestFastifyApplication> {
+export async function createApp(config: Config, options: { preview?: boolean } = {}): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true, genReqId: () => randomUUID(), routerOptions: { ignoreTrailingSlash: true } });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, { bodyParser: false, abortOnError: options.abortOnError ?? true, preview: options.preview ?? false, logger: new ConsoleLogger({ json: true, logLevels: LEVELS[options.logLevel] }) });
-  if (!options.preview) app.use(mountOAuthServers(app.get(OAuthServers), app.get(OrganizationDirectory)));
-  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready'] });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config), adapter, {
+    bodyParser: false, abortOnError: false, preview: options.preview ?? false, logger: new ConsoleLogger({ json: true, logLevels: LEVELS[config.logLevel] }),
+  });
+  if (!options.preview) app.use(mountOAuthServers({ servers: app.get(OAuthServers), directory: app.get(OrganizationDirectory), publicUrl: config.http.publicUrl }));
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'errors/:code'] });
   const fastify = adapter.getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });

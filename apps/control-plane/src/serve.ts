@@ -16,7 +16,7 @@ import { createApp } from './create-app.js';
 /** Migrates (where a migrator is configured), checks the world, makes what must exist, listens, and starts the jobs. @throws ConfigError when the world is wrong */
 export async function serve(config: Config): Promise<NestFastifyApplication> {
   if (config.database.migrationUrl !== null) await migrate(config.database.migrationUrl);
-  const app = await createApp({ logLevel: config.logLevel, abortOnError: false });
+  const app = await createApp(config);
   try {
     await checkPreconditions(app);
     await app.get(BootstrapService).run();

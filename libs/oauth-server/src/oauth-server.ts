@@ -23,7 +23,7 @@ export interface OAuthServerOptions {
   cookieKeys: string[];
   /** Absent = the system clock. */
   clock?: () => Date;
-  /** Told of every answer 500 with its cause; the answer itself says nothing. Absent = nobody is told. */
+  /** Told the cause of every answer 500; the answer itself says nothing. Absent = nobody is told. */
   onError?: (error: unknown) => void;
 }
 

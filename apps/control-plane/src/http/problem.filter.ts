@@ -1,6 +1,7 @@
 import { problemType, PROBLEMS, type ProblemCode } from '@keyplane/contracts';
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '../config/config.module.js';
 import { problemOfConstraint } from '../database/constraint-problems.js';
 import { Problem } from './problem.js';
 
@@ -8,6 +9,7 @@ import { Problem } from './problem.js';
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -22,7 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
       .status(problem.status)
       .headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...challenge(problem), ...headers })
       .send(JSON.stringify({
-        type: problemType(problem.code), title: PROBLEMS[problem.code].title, status: problem.status, detail,
+        type: problemType(problem.code, this.config.http.publicUrl), title: PROBLEMS[problem.code].title, status: problem.status, detail,
         instance: `urn:request:${request.id}`, code: problem.code, requestId: request.id, errors, ...extensions,
       }));
   }

@@ -10,13 +10,13 @@ type MountedRequest = IncomingMessage & { originalUrl?: string; baseUrl?: string
  * Middleware that hands `/oauth2/{organization}/…` to that organization's built-in key manager, before any body parser.
  * Its errors are those of RFC 6749, not problems: the one exception to our error format.
  */
-export function mountOAuthServers(servers: OAuthServers, directory: OrganizationDirectory) {
+export function mountOAuthServers({ servers, directory, publicUrl }: { servers: OAuthServers; directory: OrganizationDirectory; publicUrl: string }) {
   return (request: MountedRequest, response: ServerResponse, next: () => void): void => {
     const mount = mountOf(request.url ?? '');
     if (!mount) return next();
     void (async () => {
       const organization = await directory.findByName(mount.organization);
-      if (!organization) return answerNotFound(response);
+      if (!organization) return answerNotFound(response, publicUrl);
       request.originalUrl = request.url;
       request.baseUrl = `/oauth2/${mount.organization}`;
       request.url = mount.path;
@@ -33,10 +33,10 @@ function mountOf(url: string): { organization: string; path: string } | null {
   return appended?.[1] !== undefined && appended[2] !== undefined ? { organization: appended[1], path: appended[2] } : null;
 }
 
-function answerNotFound(response: ServerResponse): void {
+function answerNotFound(response: ServerResponse, publicUrl: string): void {
   const code = 'resource.not-found';
   response.writeHead(404, { 'content-type': 'application/problem+json' });
-  response.end(JSON.stringify({ type: problemType(code), title: PROBLEMS[code].title, status: 404, code }));
+  response.end(JSON.stringify({ type: problemType(code, publicUrl), title: PROBLEMS[code].title, status: 404, code }));
 }
 
 /** RFC 6749 has no error for "try later" at the token endpoint but this one of its §4.1.2.1. */

@@ -12,5 +12,14 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A token of the built-in key manager of your organization.' })
     .addSecurityRequirements('bearer')
     .build();
-  return SwaggerModule.createDocument(app, config, { standardSchemaConverter, operationIdFactory: (_controller, method) => method });
+  const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter, operationIdFactory: (_controller, method) => method });
+  for (const path of Object.values(document.paths)) for (const operation of Object.values(path)) nameProblemType(operation);
+  return document;
+}
+
+/** Problems have a content type of their own, which the decorators can't say. */
+function nameProblemType(operation: { responses?: Record<string, unknown> }): void {
+  const problem = operation.responses?.default as { content?: Record<string, unknown> } | undefined; // made by `Answers`
+  if (!problem?.content?.['application/json']) return;
+  problem.content = { 'application/problem+json': problem.content['application/json'] };
 }

@@ -201,6 +201,7 @@ export const UsableKeyManager = z
   })
   .meta({ id: 'UsableKeyManager' });
 export type UsableKeyManager = z.infer<typeof UsableKeyManager>;
+export const UsableKeyManagerPage = pageOf(UsableKeyManager, 'UsableKeyManagerPage');
 
 /** What uses a key manager: APIs that name it, application keys at it. */
 export const KeyManagerUsage = z

@@ -10,8 +10,8 @@ export interface MemoryTransport {
   follower(): ChangeFollower;
   receiptSender(): ReceiptSender;
   receiptListener(): ReceiptListener;
-  /** All followers lose their connection and come back by themselves. */
-  interrupt(): void;
+  /** All followers lose their connection and come back by themselves; says how many there are. */
+  interrupt(): number;
 }
 
 /**
@@ -55,6 +55,9 @@ export function createMemoryTransport(): MemoryTransport {
     }),
     receiptSender: () => receipts.sender(),
     receiptListener: () => receipts.listener(),
-    interrupt: () => followings.forEach((following) => following.interrupt()),
+    interrupt: () => {
+      for (const following of followings) following.interrupt();
+      return followings.size;
+    },
   };
 }

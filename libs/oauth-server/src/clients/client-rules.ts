@@ -58,7 +58,7 @@ function checkRedirectUri(uri: string): void {
 
 function checkScopes({ kind, scopes }: ClientSettings): void {
   if (!scopes.every((scope) => SCOPE_TOKEN.test(scope))) reject('A scope has printable ASCII characters, but no blank, quotation mark or backslash (RFC 6749 §3.3).');
-  if (kind === 'application' && scopes.some(isReservedScope)) reject('Scopes that start with keyplane: are reserved for system clients.');
+  if (kind !== 'system' && scopes.some(isReservedScope)) reject('Scopes that start with keyplane: are reserved for system clients.');
 }
 
 function checkAccessTokenSeconds(seconds: number): void {

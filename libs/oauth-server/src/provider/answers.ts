@@ -18,8 +18,8 @@ function finishTokenAnswer(ctx: KoaContextWithOIDC): void {
     ctx.status = 401;
     ctx.body = { error: 'invalid_client', error_description: 'client authentication failed' };
   }
-  // RFC 9110 §11.6.1: every 401 names a scheme.
-  if (ctx.status === 401 && !('www-authenticate' in ctx.response.headers)) ctx.set('www-authenticate', `Basic realm="${ctx.oidc.issuer}"`);
+  // RFC 9110 §11.6.1: every 401 names a scheme; oidc-provider's do only where the request had that header.
+  if (ctx.status === 401) ctx.set('www-authenticate', `Basic realm="${ctx.oidc.issuer}"`);
 }
 
 /** RFC 6749 §5.2 puts "none included" and "unsupported method" under `invalid_client`; oidc-provider says `invalid_request`. */

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import type { JsonWebKey } from 'node:crypto';
+import { randomBytes, type JsonWebKey } from 'node:crypto';
 import type { Configuration } from 'oidc-provider';
 import type { SecretHasher } from '../clients/secrets.js';
 import type { OAuthStorage } from '../storage.js';
 import type { AccessTokens } from '../tokens/access-token.js';
 import { createAdapterFactory, STORED_CLIENT } from './adapter.js';
+import { finishAnswer } from './answers.js';
 import { CLIENT_CREDENTIALS, createClientCredentialsGrant } from './client-credentials.js';
 import { Provider } from './oidc-provider.js';
-import { finishAnswer } from './answers.js';
 import { storedClientOf } from './stored-client.js';
 
 export interface ProviderParts {
@@ -32,9 +31,15 @@ export function createProvider(parts: ProviderParts): Provider {
   };
   provider.use(finishAnswer);
   provider.on('server_error', (_ctx, error) => onError(error));
-  // Koa's own one prints to the console.
-  provider.onerror = onError;
+  // Koa's own one prints to the console. A caller who hangs up is not our error, or anybody could fill our log.
+  provider.onerror = (error) => {
+    if (!isBrokenConnection(error)) onError(error);
+  };
   return provider;
+}
+
+function isBrokenConnection(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['ECONNRESET', 'ECONNABORTED', 'EPIPE'].includes(String(error.code));
 }
 
 function configuration({ storage, signingKeys, cookieKeys }: ProviderParts): Configuration {

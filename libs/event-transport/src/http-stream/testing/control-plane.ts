@@ -32,8 +32,10 @@ export class TestControlPlane {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  interrupt(): void {
+  interrupt(): number {
+    const { followerCount } = this.log;
     this.#server.closeAllConnections();
+    return followerCount;
   }
 
   async close(): Promise<void> {
