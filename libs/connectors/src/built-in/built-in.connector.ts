@@ -48,6 +48,11 @@ export function createBuiltInConnector({ connection, builtInClients }: Parts): C
         remoteClientOf(await clients.readClient(handle.clientId));
         return clients.addSecret(handle.clientId, { description, expiresAt, overlapSeconds });
       }),
+    listSecrets: ({ handle, ...request }) =>
+      run(request, async (clients) => {
+        remoteClientOf(await clients.readClient(handle.clientId));
+        return clients.listSecrets(handle.clientId);
+      }),
     retireSecret: (request) =>
       run(request, async (clients) => {
         if (isOurs(await clients.readClient(request.handle.clientId))) await clients.retireSecret(request.handle.clientId, request.secretId);

@@ -20,6 +20,7 @@ export function createGenericOidcConnector(server: Server): Connector {
     revokeToken: async (request) => revokeToken(server, request),
     findClients: unsupported('Clients cannot be searched by dynamic client registration (RFC 7591).'),
     addSecret: unsupported('There is no standard way to give a client a second secret.'),
+    listSecrets: unsupported('There is no standard way to list the secrets of a client.'),
     retireSecret: unsupported('There is no standard way to retire a client secret.'),
     ensureScopes: unsupported('There is no standard way to create scopes.'),
   };
