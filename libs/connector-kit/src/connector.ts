@@ -34,6 +34,11 @@ export interface ClientHandle {
    * the old one may be dead already.
    */
   onRegistrationChanged?: (registration: RegistrationAccess) => Promise<void>;
+  /**
+   * Called, and awaited, as soon as an answer of a read or an update names a client secret that may be another than the known
+   * one (RFC 7592 §2.1 lets servers replace it): the old one may be dead already. Without it a replaced secret is an error.
+   */
+  onClientSecretChanged?: (clientSecret: string) => Promise<void>;
 }
 export interface RegistrationAccess {
   uri: string;
@@ -75,6 +80,14 @@ export interface AddSecretRequest extends CallOptions {
   /** Seconds until all older secrets stop; null = they go on. */
   overlapSeconds: number | null;
 }
+/** A secret as it is listed: never its value. */
+export interface RemoteSecret {
+  secretId: string;
+  description: string | null;
+  createdAt: Date;
+  /** Null = never. */
+  expiresAt: Date | null;
+}
 export interface TokenRequestAtServer extends CallOptions {
   handle: ClientHandle;
   /** Null where the connector needs none (the built-in one). */
@@ -113,6 +126,8 @@ export interface Connector {
   /** Absent = unchanged, null = cleared; unknown id: `not-found`. Returns what the server holds now. */
   updateClient(request: CallOptions & { handle: ClientHandle; changes: Partial<{ [K in keyof ClientSettings]: ClientSettings[K] | null }>; clientSecret: string | null }): Promise<RemoteClient>;
   addSecret(request: AddSecretRequest): Promise<{ secretId: string; clientSecret: string }>;
+  /** Oldest first, never a value; `unsupported` where the server cannot tell; unknown client: `not-found`. */
+  listSecrets(request: CallOptions & { handle: ClientHandle }): Promise<RemoteSecret[]>;
   /** Succeeds if the secret is gone already. */
   retireSecret(request: CallOptions & { handle: ClientHandle; secretId: string }): Promise<void>;
   /** Succeeds if the client is gone already. */
@@ -135,5 +150,7 @@ export interface ConnectorDefinition {
   capabilities: Capabilities;
   connectionFields: readonly Field[];
   applicationFields: readonly Field[];
+  /** `requestToken` needs no client secret, so none is kept. Absent = it needs one. */
+  issuesTokensWithoutSecret?: true;
   create(connection: KeyManagerConnection, context: ConnectorContext): Connector;
 }

@@ -5,10 +5,12 @@
  */
 export * from './http/ids.js';
 export * from './http/pages.js';
+export * from './http/force.js';
 export * from './http/scopes.js';
 export * from './problems/catalogue.js';
 export * from './problems/gateway-problems.js';
 export * from './problems/problem.js';
+export * from './problems/problem-page.js';
 export * from './connector/fields.js';
 export * from './connector/connector-type.js';
 export * from './key-managers/issuer-profile.js';

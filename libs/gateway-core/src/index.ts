@@ -1,1 +1,15 @@
-export {};
+/**
+ * What a gateway knows and decides: the state made from change events (`follower/`, `snapshot/`), where a request goes
+ * (`routing/`) and whether its token is good (`verdict/`). Used by the gateway and by "explain" in the control plane.
+ * Synchronous, no network, no files, no environment: state comes in as records, time as a parameter.
+ * Start at `verdict/decide.ts` (the ordered list of steps), then `follower/configuration-follower.ts`.
+ */
+export type { ApiOperation, Route, RouteResult } from './routing/route.js';
+export { findRoute } from './routing/find-route.js';
+export { upstreamTarget } from './routing/upstream-target.js';
+export type { Snapshot } from './snapshot/snapshot.js';
+export { ConfigurationFollower, type FollowerCounters, type FollowerOptions } from './follower/configuration-follower.js';
+export type { Principal, Verdict, VerdictRequest } from './verdict/verdict.js';
+export { decide } from './verdict/decide.js';
+export { upstreamHeaders } from './verdict/steps/17-upstream-headers.js';
+export { explain, type ExplainInput } from './verdict/explain.js';

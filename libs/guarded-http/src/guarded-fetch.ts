@@ -1,3 +1,4 @@
+import type { ResolveHost } from './guarded-lookup.js';
 import type { NetworkRules } from './network-rules.js';
 
 export interface GuardedRequest {
@@ -28,21 +29,8 @@ export interface GuardedResponse {
 /** Fetches an address within the rules. Never throws anything but GuardedHttpError; messages hold no header, body or query. */
 export type GuardedFetch = (url: string, request?: GuardedRequest) => Promise<GuardedResponse>;
 
-/** Why a guarded request failed: a closed set. */
-export const GUARDED_HTTP_ERRORS = ['address-forbidden', 'scheme-forbidden', 'url-invalid', 'unreachable', 'timeout', 'too-large', 'redirect-refused', 'aborted', 'not-json'] as const;
-export type GuardedHttpErrorCode = (typeof GUARDED_HTTP_ERRORS)[number];
-
-export class GuardedHttpError extends Error {
-  constructor(
-    readonly code: GuardedHttpErrorCode,
-    message: string,
-    options?: { cause?: unknown },
-  ) {
-    super(message, options);
-    this.name = 'GuardedHttpError';
-  }
-}
-
 export interface GuardedFetchOptions {
   rules: NetworkRules;
+  /** How names are resolved; default: the system's resolver. */
+  resolve?: ResolveHost;
 }

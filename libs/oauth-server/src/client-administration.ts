@@ -26,7 +26,7 @@ export interface ClientDescription {
  * plane get. Secrets are returned once, by `createClient` and `addSecret`.
  */
 export interface ClientAdministration {
-  /** The same reference twice gives the same client, then without a secret. A reserved scope (`keyplane:*`) for an application client is `rejected`. */
+  /** The same reference twice gives the same client, then without a secret. A reserved scope (`keyplane:*`) for an application client is `rejected`, and so is a `clientId` that is taken. */
   createClient(request: {
     kind: 'application' | 'system';
     reference: string | null;
@@ -42,7 +42,7 @@ export interface ClientAdministration {
   }): Promise<{ clientId: string; clientSecret: string | null }>;
   readClient(clientId: string): Promise<ClientDescription | null>;
   findClientByReference(reference: string): Promise<ClientDescription | null>;
-  /** Absent = unchanged. Unknown: `not-found`. */
+  /** Absent = unchanged. Unknown: `not-found`. The rules of `createClient` hold: `rejected`. */
   updateClient(clientId: string, changes: Partial<Pick<ClientDescription, 'name' | 'grantTypes' | 'redirectUris' | 'scopes' | 'accessTokenSeconds' | 'enabled'>>): Promise<ClientDescription>;
   /** `overlapSeconds`: when all older secrets stop; null = they go on. `clientSecret` absent = made here. */
   addSecret(clientId: string, request: { description: string | null; expiresAt: Date | null; overlapSeconds: number | null; clientSecret?: string }): Promise<{ secretId: string; clientSecret: string }>;
@@ -51,6 +51,6 @@ export interface ClientAdministration {
   retireSecret(clientId: string, secretId: string): Promise<void>;
   /** Succeeds if it is gone already. */
   deleteClient(clientId: string): Promise<void>;
-  /** A client-credentials token of the client, without its secret (test tokens; the caller audits). A scope that the client may not have is `rejected`. */
+  /** A client-credentials token of the client, without its secret (test tokens; the caller audits). No scopes = as a request without `scope`: all of an application, none of a system client. A scope that the client may not have, or a disabled client, is `rejected`. */
   issueToken(clientId: string, request: { scopes: string[] }): Promise<{ accessToken: string; expiresIn: number; scope: string | null }>;
 }

@@ -31,6 +31,12 @@ export interface OAuthStorage {
   findClientByReference(reference: string): Promise<StoredClient | null>;
   /** Inserts, or replaces the client of that id. @throws on a reference that another client has. */
   saveClient(client: StoredClient): Promise<void>;
+  /**
+   * Reads the client, stores what `change` makes of it and returns that, as one atomic step (a row lock): of two changes
+   * at once none is lost, or a retired secret could come back. What `change` throws is thrown, and nothing is stored.
+   * Null = unknown client, `change` not called.
+   */
+  changeClient(clientId: string, change: (client: StoredClient) => StoredClient): Promise<StoredClient | null>;
   /** Succeeds if it is gone already. */
   deleteClient(clientId: string): Promise<void>;
   /** Short-lived artifacts of the protocol (grants, codes, sessions, replay detection) by oidc-provider's model name. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageOf } from '../http/pages.js';
 import { Field } from './fields.js';
 
 /** What an authorization server can do for us, stated per connection; what it can't is never offered in a form. */
@@ -35,3 +36,4 @@ export const ConnectorTypeDto = z
   })
   .meta({ id: 'ConnectorType' });
 export type ConnectorTypeDto = z.infer<typeof ConnectorTypeDto>;
+export const ConnectorTypePage = pageOf(ConnectorTypeDto, 'ConnectorTypePage');

@@ -28,6 +28,7 @@ export const Timestamp = z.iso.datetime();
 export const Revision = z.int().min(1);
 
 export const IdParams = z.strictObject({ id: Id });
+export const SecretIdParams = z.strictObject({ id: Id, secretId: z.string().min(1).max(200) });
 
 function isHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

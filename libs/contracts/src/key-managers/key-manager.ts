@@ -172,6 +172,24 @@ export const KeyManagerSummary = z
   .meta({ id: 'KeyManagerSummary' });
 export type KeyManagerSummary = z.infer<typeof KeyManagerSummary>;
 
+export const KeyManagerSummaryPage = pageOf(KeyManagerSummary, 'KeyManagerSummaryPage');
+/** `GET /key-managers`: in full for administrators, as summaries for API developers. */
+export const KeyManagerList = z.union([KeyManagerPage, KeyManagerSummaryPage]).meta({ id: 'KeyManagerList' });
+export type KeyManagerList = z.infer<typeof KeyManagerList>;
+
+/** `PUT /key-managers/{id}/permissions`: what is in force now, and whom the change excludes from new use. */
+export const SavedPermissions = z.strictObject({ ...PermissionsDto.shape, impact: Impact }).meta({ id: 'SavedPermissions' });
+export type SavedPermissions = z.infer<typeof SavedPermissions>;
+/** `?force=true` deletes a key manager that is in use. */
+export const KeyManagerDeleteQuery = z.strictObject({ force: z.enum(['true', 'false']).default('false') });
+export type KeyManagerDeleteQuery = z.infer<typeof KeyManagerDeleteQuery>;
+/** `GET /key-managers/{id}/impact`: of a permission that is not saved yet (`?type=DENY&roles=a&roles=b`); without `type`, of the one in force. */
+export const ImpactQuery = z.strictObject({
+  type: z.enum(['PUBLIC', 'ALLOW', 'DENY']).optional(),
+  roles: z.union([z.string().transform((role) => [role]), z.array(z.string()).max(100)]).default([]),
+});
+export type ImpactQuery = z.infer<typeof ImpactQuery>;
+
 /** One key manager that an application developer may use, with what a key there may ask for. */
 export const UsableKeyManager = z
   .strictObject({
@@ -183,6 +201,7 @@ export const UsableKeyManager = z
   })
   .meta({ id: 'UsableKeyManager' });
 export type UsableKeyManager = z.infer<typeof UsableKeyManager>;
+export const UsableKeyManagerPage = pageOf(UsableKeyManager, 'UsableKeyManagerPage');
 
 /** What uses a key manager: APIs that name it, application keys at it. */
 export const KeyManagerUsage = z

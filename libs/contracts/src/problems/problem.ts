@@ -26,7 +26,7 @@ export const ProblemBody = z
   .meta({ id: 'Problem' });
 export type ProblemBody = z.infer<typeof ProblemBody>;
 
-/** Where a problem code is explained; resolves against the control plane's public address. */
-export function problemType(code: string): string {
-  return `https://keyplane.dev/errors/${code}`;
+/** Where a problem code is explained: the control plane serves the page. `publicUrl` is its public address; without it, the address is relative to it. */
+export function problemType(code: string, publicUrl = ''): string {
+  return `${publicUrl}/errors/${code}`;
 }

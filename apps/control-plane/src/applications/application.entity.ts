@@ -1,0 +1,25 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity({ name: 'applications', schema: 'keyplane' })
+export class ApplicationEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+  @Column('uuid')
+  organizationId!: string;
+  @Column('uuid', { nullable: true })
+  ownerUserId!: string | null;
+  @Column('uuid', { nullable: true })
+  ownerSystemClientId!: string | null;
+  @Column('text')
+  name!: string;
+  @Column('text', { nullable: true })
+  description!: string | null;
+  @Column('boolean')
+  enabled!: boolean;
+  @Column('integer')
+  revision!: number;
+  @Column('timestamptz')
+  createdAt!: Date;
+  @Column('timestamptz')
+  updatedAt!: Date;
+}

@@ -1,0 +1,49 @@
+import type { Page, PageQuery } from '@keyplane/contracts';
+import { Injectable } from '@nestjs/common';
+import { ScopedRepository } from '../database/scoped.repository.js';
+import { Transactions } from '../database/transactions.js';
+import type { Caller } from '../http/caller.js';
+import { ApplicationEntity } from './application.entity.js';
+
+export type Owner = Caller['owner'];
+
+@Injectable()
+export class ApplicationsRepository extends ScopedRepository<ApplicationEntity> {
+  constructor(transactions: Transactions) {
+    super(transactions, ApplicationEntity);
+  }
+
+  /** Those of one owner, or of the whole organization (`owner` null). */
+  pageOf(organizationId: string, owner: Owner | null, query: PageQuery): Promise<Page<ApplicationEntity>> {
+    return this.page(organizationId, query, { where: owner === null ? {} : ownerColumns(owner, {}), map: (row) => row });
+  }
+
+  /** Names of owners, by application id. */
+  async ownersOf(organizationId: string, applicationIds: readonly string[]): Promise<Map<string, string>> {
+    const rows: { id: string; owner: string }[] = await this.transactions.manager.query(
+      `select a.id, coalesce(u.username, 'client:' || c.name) as owner from keyplane.applications a
+       left join keyplane.users u on u.id = a.owner_user_id left join keyplane.system_clients c on c.id = a.owner_system_client_id
+       where a.organization_id = $1 and a.id = any($2)`,
+      [organizationId, applicationIds],
+    );
+    return new Map(rows.map((row) => [row.id, row.owner]));
+  }
+
+  async ownerOf(row: ApplicationEntity): Promise<string> {
+    return (await this.ownersOf(row.organizationId, [row.id])).get(row.id) ?? '';
+  }
+
+  /** The person or system client that a name means: user names are compared without case, `client:{name}` exactly. */
+  async findOwner(organizationId: string, name: string): Promise<Owner | null> {
+    const isClient = name.startsWith('client:');
+    const [row]: { id: string }[] = isClient
+      ? await this.transactions.manager.query('select id from keyplane.system_clients where organization_id = $1 and name = $2', [organizationId, name.slice('client:'.length)])
+      : await this.transactions.manager.query('select id from keyplane.users where organization_id = $1 and lower(username) = lower($2)', [organizationId, name]);
+    return row ? { kind: isClient ? 'system-client' : 'user', id: row.id } : null;
+  }
+}
+
+/** The two columns that say whose an application is; `other` is what the column of the other kind gets. */
+export function ownerColumns(owner: Owner, other: { ownerUserId?: null; ownerSystemClientId?: null } = { ownerUserId: null, ownerSystemClientId: null }) {
+  return { ...other, ...(owner.kind === 'user' ? { ownerUserId: owner.id } : { ownerSystemClientId: owner.id }) };
+}

@@ -1,0 +1,19 @@
+import { AuditPage, PageQuery, type AuditEntry, type Page } from '@keyplane/contracts';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
+import { Answers } from '../http/openapi.decorators.js';
+import { AuditReader } from './audit.reader.js';
+
+@ApiTags('audit-log')
+@Controller('audit-log')
+@Requires('keyplane:admin')
+export class AuditController {
+  constructor(private readonly audit: AuditReader) {}
+
+  @Get()
+  @Answers(200, AuditPage)
+  listAuditLog(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery): Promise<Page<AuditEntry>> {
+    return this.audit.list(caller.organizationId, query);
+  }
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import type { Config } from './config/env.js';
+import { withRequestId } from './http/request-context.js';
+import { RawBody } from './http/unvalidated.js';
+import { mountOAuthServers } from './oauth-storage/mount-oauth-servers.js';
+import { OAuthServers } from './oauth-storage/oauth-servers.js';
+import { OrganizationDirectory } from './organizations/organization-directory.js';
+
+const BODY_BYTES_MAX = 1_048_576;
+const LEVELS: Record<Config['logLevel'], LogLevel[]> = { error: ['error'], warn: ['error', 'warn'], info: ['error', 'warn', 'log'], debug: ['error', 'warn', 'log', 'debug'] };
+
+/** The application, not yet listening and without running jobs. The OpenAPI generator uses it as well. */
+export async function createApp(config: Config, options: { preview?: boolean } = {}): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true, genReqId: () => randomUUID(), routerOptions: { ignoreTrailingSlash: true } });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config), adapter, {
+    bodyParser: false, abortOnError: false, preview: options.preview ?? false, logger: new ConsoleLogger({ json: true, logLevels: LEVELS[config.logLevel] }),
+  });
+  if (!options.preview) app.use(mountOAuthServers({ servers: app.get(OAuthServers), directory: app.get(OrganizationDirectory), publicUrl: config.http.publicUrl }));
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'errors/:code'] });
+  const fastify = adapter.getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    withRequestId(request.id, done);
+  });
+  // Bodies stay text until a service asks: 401, 403, 404, 428 and 412 come before 400 and 422.
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'string' }, (_request, body, done) => done(null, new RawBody(String(body))));
+  return app;
+}

@@ -1,0 +1,56 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { CONFIG, type Config } from '../config/config.module.js';
+import { OrganizationEntity } from './organization.entity.js';
+
+export interface OrganizationReference {
+  id: string;
+  name: string;
+}
+
+/** Finds organizations by name, id or issuer. Names never change and organizations are not deleted, so what was found is kept. */
+@Injectable()
+export class OrganizationDirectory {
+  private readonly byName = new Map<string, OrganizationReference>();
+  private readonly byId = new Map<string, OrganizationReference>();
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async findByName(name: string): Promise<OrganizationReference | null> {
+    return this.byName.get(name) ?? this.load({ name });
+  }
+
+  /** @throws when there is none: ids come from rows that refer to it */
+  async getById(id: string): Promise<OrganizationReference> {
+    const found = this.byId.get(id) ?? (await this.load({ id }));
+    if (!found) throw new Error(`no organization ${id}`);
+    return found;
+  }
+
+  /** The organization whose built-in issuer this is, exactly. */
+  async findByIssuer(issuer: string): Promise<OrganizationReference | null> {
+    const prefix = `${this.config.http.publicUrl}/oauth2/`;
+    return issuer.startsWith(prefix) ? this.findByName(issuer.slice(prefix.length)) : null;
+  }
+
+  issuerOf(organization: string): string {
+    return `${this.config.http.publicUrl}/oauth2/${organization}`;
+  }
+
+  tokenEndpointOf(organization: string): string {
+    return `${this.issuerOf(organization)}/token`;
+  }
+
+  private async load(where: { name: string } | { id: string }): Promise<OrganizationReference | null> {
+    const row = await this.dataSource.getRepository(OrganizationEntity).findOne({ where, select: { id: true, name: true } });
+    if (!row) return null;
+    const found = { id: row.id, name: row.name };
+    this.byName.set(found.name, found);
+    this.byId.set(found.id, found);
+    return found;
+  }
+}

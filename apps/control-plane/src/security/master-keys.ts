@@ -1,0 +1,23 @@
+import { createHash, hkdfSync } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.module.js';
+
+/** Keys derived from the master key (HKDF-SHA-256, RFC 5869), one per purpose; the master key itself encrypts nothing. */
+@Injectable()
+export class MasterKeys {
+  /** Wraps the data keys of stored secrets. */
+  readonly encryption: Buffer;
+  /** Keys the hashes of client secrets. */
+  readonly clientSecretHash: Buffer;
+  readonly cookies: Buffer;
+  /** Names the encryption key in stored rows; reveals nothing of it. */
+  readonly encryptionKeyId: string;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', config.masterKey, '', `keyplane/${purpose}`, 32));
+    this.encryption = derive('encryption');
+    this.clientSecretHash = derive('client-secret-hash');
+    this.cookies = derive('cookies');
+    this.encryptionKeyId = createHash('sha256').update(this.encryption).digest('base64url').slice(0, 8);
+  }
+}

@@ -1,0 +1,5 @@
+/** What int-specs stand on: a control plane on a fresh database, and callers with tokens. Never imported by product code. */
+export { ApiClient, type ApiAnswer } from './api-client.js';
+export { createTestDatabase, type TestDatabase } from './test-database.js';
+export { freePort, startTestControlPlane, tokenOf, type TestControlPlane } from './test-control-plane.js';
+export { eventually } from './eventually.js';

@@ -1,0 +1,55 @@
+import { CreatedUser, IdParams, PageQuery, User, UserCreate, UserPage, UserPatch, type Page } from '@keyplane/contracts';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
+import { IfMatch, IfMatchHeader, withEtag, withSecret } from '../http/etag.js';
+import { Answers, MergePatch, NeedsIfMatch } from '../http/openapi.decorators.js';
+import { Unvalidated } from '../http/unvalidated.js';
+import { UsersService } from './users.service.js';
+
+@ApiTags('users')
+@Controller('users')
+@Requires('keyplane:admin')
+export class UsersController {
+  constructor(private readonly users: UsersService) {}
+
+  @Get()
+  @Answers(200, UserPage)
+  listUsers(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery): Promise<Page<User>> {
+    return this.users.list(caller, query);
+  }
+
+  @Post()
+  @Answers(201, CreatedUser)
+  async createUser(@CurrentCaller() caller: Caller, @Body({ schema: UserCreate }) body: Unvalidated<UserCreate>, @Res({ passthrough: true }) reply: FastifyReply): Promise<CreatedUser> {
+    return withSecret(reply, await this.users.create(caller, body));
+  }
+
+  @Get(':id')
+  @Answers(200, User)
+  async getUser(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Res({ passthrough: true }) reply: FastifyReply): Promise<User> {
+    return withEtag(reply, await this.users.get(caller, id));
+  }
+
+  @Patch(':id')
+  @MergePatch()
+  @Answers(200, User)
+  async updateUser(
+    @CurrentCaller() caller: Caller,
+    @Param({ schema: IdParams }) { id }: { id: string },
+    @IfMatchHeader() ifMatch: IfMatch,
+    @Body({ schema: UserPatch }) body: Unvalidated<UserPatch>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<User> {
+    return withEtag(reply, await this.users.update(caller, id, { ifMatch, body }));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @NeedsIfMatch()
+  @Answers(204)
+  deleteUser(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @IfMatchHeader() ifMatch: IfMatch): Promise<void> {
+    return this.users.remove(caller, id, ifMatch);
+  }
+}

@@ -1,0 +1,108 @@
+import { UserCreate, UserPatch, type CreatedUser, type Page, type PageQuery, type User } from '@keyplane/contracts';
+import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
+import { AuditWriter } from '../audit/audit.writer.js';
+import { Transactions } from '../database/transactions.js';
+import { hasRole, type Caller } from '../http/caller.js';
+import type { IfMatch } from '../http/etag.js';
+import { invalidField, Problem } from '../http/problem.js';
+import type { Unvalidated } from '../http/unvalidated.js';
+import type { RoleEntity } from '../roles/role.entity.js';
+import { RolesService } from '../roles/roles.service.js';
+import { hashPassword, newOneTimePassword } from './passwords.js';
+import type { UserEntity } from './user.entity.js';
+import { UsersRepository } from './users.repository.js';
+
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly users: UsersRepository,
+    private readonly roles: RolesService,
+    private readonly audit: AuditWriter,
+  ) {}
+
+  list(caller: Caller, query: PageQuery): Promise<Page<User>> {
+    return this.transactions.inOrganization(caller.organizationId, async () => {
+      const page = await this.users.page(caller.organizationId, query, { map: (row) => row });
+      const roles = await this.users.rolesOf(page.items.map((row) => row.id));
+      return { ...page, items: page.items.map((row) => toUser(row, roles.get(row.id) ?? [])) };
+    });
+  }
+
+  get(caller: Caller, id: string): Promise<User> {
+    return this.transactions.inOrganization(caller.organizationId, async () => this.read(await this.users.get(caller.organizationId, id)));
+  }
+
+  /** The answer holds the one-time password: the only time that it is shown. */
+  async create(caller: Caller, body: Unvalidated<UserCreate>): Promise<CreatedUser> {
+    const input = body.validate();
+    const oneTimePassword = newOneTimePassword();
+    const passwordHash = await hashPassword(oneTimePassword);
+    return this.transactions.inOrganization(caller.organizationId, async () => {
+      const roles = await this.resolveRoles(caller, input.roles, []);
+      const user = await this.insert(caller.organizationId, { username: input.username, passwordHash, mustChangePassword: true }, roles);
+      await this.record(caller, 'user.created', { after: user });
+      return { ...user, oneTimePassword };
+    });
+  }
+
+  update(caller: Caller, id: string, request: { ifMatch: IfMatch; body: Unvalidated<UserPatch> }): Promise<User> {
+    return this.transactions.inOrganization(caller.organizationId, async () => {
+      const row = await this.users.get(caller.organizationId, id, { forUpdate: true });
+      request.ifMatch.check(row.revision);
+      const patch = request.body.validate();
+      const before = await this.read(row);
+      checkOperatorOnly(caller, before.roles);
+      if (patch.roles) await this.users.setRoles(row, await this.resolveRoles(caller, patch.roles, before.roles));
+      if (patch.enabled !== undefined) row.enabled = patch.enabled;
+      const user = await this.read(await this.users.change(row));
+      await this.record(caller, 'user.updated', { before, after: user });
+      return user;
+    });
+  }
+
+  remove(caller: Caller, id: string, ifMatch: IfMatch): Promise<void> {
+    return this.transactions.inOrganization(caller.organizationId, async () => {
+      const row = await this.users.get(caller.organizationId, id, { forUpdate: true });
+      ifMatch.check(row.revision);
+      const before = await this.read(row);
+      checkOperatorOnly(caller, before.roles);
+      const usedBy = await this.users.findOwnedApplications(row);
+      if (usedBy.length > 0) throw new Problem('user.owns-applications', { detail: `${row.username} owns ${usedBy.length} application(s).`, extensions: { usedBy } });
+      await this.users.remove(row);
+      await this.record(caller, 'user.deleted', { before });
+    });
+  }
+
+  /** Inserts a person with roles, in the open unit. */
+  async insert(organizationId: string, person: Pick<UserEntity, 'username' | 'passwordHash' | 'mustChangePassword'>, roles: readonly RoleEntity[]): Promise<User> {
+    const row = await this.users.insert({ id: newId(), organizationId, enabled: true, ...person });
+    await this.users.setRoles(row, roles);
+    return this.read(row);
+  }
+
+  /** DESIGN §5: only an operator gives or takes the role `operator`. */
+  private async resolveRoles(caller: Caller, names: readonly string[], before: readonly string[]): Promise<RoleEntity[]> {
+    if (names.includes('operator') && caller.organization !== 'default') throw invalidField(`/roles/${names.indexOf('operator')}`, 'operator-elsewhere', 'names the role "operator", which exists only in the organization "default"');
+    const roles = await this.roles.resolveNames(caller.organizationId, [...new Set(names)], '/roles');
+    if (names.includes('operator') !== before.includes('operator') && !hasRole(caller, 'operator')) throw new Problem('role.operator-only');
+    return roles;
+  }
+
+  private async read(row: UserEntity): Promise<User> {
+    return toUser(row, (await this.users.rolesOf([row.id])).get(row.id) ?? []);
+  }
+
+  private record(caller: Caller, action: string, change: { before?: User; after?: User }): Promise<void> {
+    return this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action, targetType: 'user', targetId: (change.after ?? change.before)?.id ?? '', ...change });
+  }
+}
+
+function checkOperatorOnly(caller: Caller, rolesOfPerson: readonly string[]): void {
+  if (rolesOfPerson.includes('operator') && !hasRole(caller, 'operator')) throw new Problem('role.operator-only');
+}
+
+export function toUser(row: UserEntity, roles: string[]): User {
+  return { id: row.id, username: row.username, roles, enabled: row.enabled, mustChangePassword: row.mustChangePassword, revision: row.revision, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
+}

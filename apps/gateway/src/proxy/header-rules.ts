@@ -1,0 +1,76 @@
+/** Headers as Node and undici keep them: name, value, name, value. Duplicates and order stay. */
+export type RawHeaders = readonly string[];
+
+/** Belong to one connection (RFC 9110 §7.6.1) or, like Expect, are dealt with here. */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings', 'expect']);
+
+/**
+ * Never believed when a caller sends them. The method and URL overrides would let a request that was checked as one
+ * operation be executed as another; the rest says where a request came from, which only the gateway knows.
+ */
+const FROM_GATEWAY_ONLY = new Set(['host', 'forwarded', 'x-real-ip', 'x-request-id', 'x-original-url', 'x-rewrite-url', 'x-http-method-override', 'x-http-method', 'x-method-override']);
+
+/** A nameless cookie (`=keyplane_x=1`) is sent back by browsers as if it had the name. */
+const OWN_COOKIE = /^[\s=]*(__Host-)?keyplane_/i;
+
+export interface RequestHeaderRules {
+  /** Whether `Authorization` goes to the upstream (the API's `forwardToken`). */
+  forwardsToken: boolean;
+  /** What the gateway states itself: identity, `X-Forwarded-*`, request id. Comes after all stripping. */
+  added: RawHeaders;
+}
+
+/** The headers that the upstream sees. */
+export function upstreamRequestHeaders(incoming: RawHeaders, rules: RequestHeaderRules): string[] {
+  const named = namedByConnection(incoming);
+  const kept: string[] = [];
+  eachHeader(incoming, (name, value) => {
+    const lower = name.toLowerCase();
+    if (HOP_BY_HOP.has(lower) || named.has(lower) || isFromGatewayOnly(lower)) return;
+    if (lower === 'authorization' && !rules.forwardsToken) return;
+    const passed = lower === 'cookie' ? withoutOwnCookies(value) : value;
+    if (passed !== '' || value === '') kept.push(name, passed);
+  });
+  kept.push(...rules.added);
+  return kept;
+}
+
+/** The headers that the caller sees: the upstream's end-to-end headers, without cookies in our name and its request id. */
+export function callerResponseHeaders(upstream: RawHeaders): string[] {
+  const named = namedByConnection(upstream);
+  const kept: string[] = [];
+  eachHeader(upstream, (name, value) => {
+    const lower = name.toLowerCase();
+    if (HOP_BY_HOP.has(lower) || named.has(lower) || lower === 'x-request-id') return;
+    if (lower === 'set-cookie' && OWN_COOKIE.test(value)) return;
+    kept.push(name, value);
+  });
+  return kept;
+}
+
+/**
+ * Servers that hand headers over as variables (CGI and its heirs) read `X_Keyplane_Subject`, and some `X.Keyplane.Subject`,
+ * as `X-Keyplane-Subject`: all separators count as one.
+ */
+function isFromGatewayOnly(lowerName: string): boolean {
+  const plain = lowerName.replace(/[^a-z0-9]/g, '-');
+  return plain.startsWith('x-keyplane-') || plain.startsWith('x-forwarded-') || FROM_GATEWAY_ONLY.has(plain);
+}
+
+function withoutOwnCookies(cookies: string): string {
+  const pairs = cookies.split(';');
+  const others = pairs.filter((pair) => !OWN_COOKIE.test(pair));
+  return others.length === pairs.length ? cookies : others.join(';').trim();
+}
+
+function namedByConnection(headers: RawHeaders): ReadonlySet<string> {
+  const names = new Set<string>();
+  eachHeader(headers, (name, value) => {
+    if (name.toLowerCase() === 'connection') for (const token of value.split(',')) names.add(token.trim().toLowerCase());
+  });
+  return names;
+}
+
+function eachHeader(headers: RawHeaders, visit: (name: string, value: string) => void): void {
+  for (let index = 0; index + 1 < headers.length; index += 2) visit(headers[index] ?? '', headers[index + 1] ?? '');
+}

@@ -1,0 +1,301 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import type { RequestListener } from 'node:http';
+import { parseNetworkRules } from '@keyplane/guarded-http';
+import { createGatewayServer } from '../server/gateway-server.js';
+import { call, listenOnLoopback, readAnswer, sendRaw, start, type Loopback } from '../testing/loopback.js';
+import { until } from '../testing/until.js';
+import { Proxy } from './proxy.js';
+import { UpstreamPools } from './upstream-pools.js';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const TIMEOUTS = { connectMs: 500, headersMs: 300, idleMs: 400 };
+
+interface ProxyUnderTest extends Loopback {
+  failures: string[];
+}
+
+/** A server that forwards everything to `origin`, with the same path. */
+async function proxyTo(origin: string, { networks = 'loopback,http', path = (url: string) => url } = {}): Promise<ProxyUnderTest> {
+  const pools = new UpstreamPools({ rules: parseNetworkRules(networks), timeouts: TIMEOUTS });
+  const failures: string[] = [];
+  const proxy = new Proxy({ pools, timeouts: TIMEOUTS, onFailure: ({ code }) => failures.push(code) });
+  const server = createGatewayServer((request, response) => {
+    proxy.forward({ request, response, requestId: 'request-1', target: { origin, path: path(request.url ?? '/') }, forwardsToken: false, identityHeaders: ['X-Keyplane-Subject', 'me'] });
+  });
+  const listening = await listenOnLoopback(server);
+  closing.push(() => pools.close(), listening.close);
+  return { ...listening, failures };
+}
+
+async function upstreamWith(listener: RequestListener): Promise<Loopback> {
+  const upstream = await listenOnLoopback(listener);
+  closing.push(upstream.close);
+  return upstream;
+}
+
+async function proxied(listener: RequestListener): Promise<ProxyUnderTest> {
+  return proxyTo((await upstreamWith(listener)).origin);
+}
+
+async function rawUpstream(onConnection: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    onConnection(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on TCP, so the address is no string
+}
+
+describe('forwarding', () => {
+  it('sends method, path, query, body and end-to-end headers, and answers with what the upstream answers', async () => {
+    const { port, origin } = await proxied((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        response.writeHead(201, 'Made', { 'X-Answer': ['1', '2'] });
+        response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks).toString() }));
+      });
+    });
+    const answer = await call(port, { method: 'PUT', path: '/a%20b?x=1&x=%2F', headers: { 'X-Thing': 'yes', 'Content-Type': 'text/plain', 'X-Keyplane-Subject': 'liar', Authorization: 'Bearer secret' }, body: 'hello' });
+    expect(answer.status).toBe(201);
+    expect(answer.headers).toMatchObject({ 'x-answer': '1, 2', 'x-request-id': 'request-1' });
+    const seen = JSON.parse(answer.body) as { method: string; url: string; headers: Record<string, string>; body: string };
+    expect(seen).toMatchObject({ method: 'PUT', url: '/a%20b?x=1&x=%2F', body: 'hello', headers: { 'x-thing': 'yes', 'content-type': 'text/plain', 'content-length': '5', 'x-keyplane-subject': 'me' } });
+    expect(seen.headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http', 'x-forwarded-host': `127.0.0.1:${port}`, 'x-request-id': 'request-1', via: '1.1 keyplane' });
+    expect(seen.headers['host']).not.toBe(`127.0.0.1:${port}`);
+    expect(origin).toContain(String(port));
+    expect(seen.headers).not.toHaveProperty('authorization');
+  });
+
+  it('says the address that it saw, not the one that the caller claims', async () => {
+    const { port } = await proxied((request, response) => response.end(request.headers['x-forwarded-for']));
+    expect((await call(port, { headers: { 'X-Forwarded-For': '1.2.3.4', Forwarded: 'for=1.2.3.4' } })).body).toBe('127.0.0.1');
+  });
+
+  it.each([['GET', 'body of a GET'], ['DELETE', 'body of a DELETE'], ['POST', '']])('carries the body of %s (%s)', async (method, body) => {
+    const { port } = await proxied((request, response) => void request.pipe(response));
+    expect(await call(port, { method, body, headers: { 'Content-Length': Buffer.byteLength(body) } })).toMatchObject({ status: 200, body });
+  });
+
+  it.each([204, 304])('answers %s without a body', async (status) => {
+    const { port } = await proxied((_request, response) => response.writeHead(status, { ETag: '"1"' }).end());
+    expect(await call(port)).toMatchObject({ status, body: '', headers: { etag: '"1"' } });
+  });
+
+  it('answers HEAD with the headers of the upstream and no body', async () => {
+    const { port } = await proxied((_request, response) => response.writeHead(200, { 'Content-Length': 1234 }).end());
+    expect(await call(port, { method: 'HEAD' })).toMatchObject({ status: 200, body: '', headers: { 'content-length': '1234' } });
+  });
+
+  it('passes over informational answers', async () => {
+    const { port } = await proxied((_request, response) => {
+      response.writeEarlyHints({ link: '</x>; rel=preload' });
+      response.end('final');
+    });
+    expect(await call(port)).toMatchObject({ status: 200, body: 'final' });
+  });
+
+  it('asks for the body of a waiting caller only when the upstream is there to take it', async () => {
+    const { port } = await proxied((request, response) => void request.pipe(response));
+    const { outgoing, incoming } = start(port, { method: 'POST', headers: { Expect: '100-continue', 'Content-Length': 5 } });
+    outgoing.flushHeaders();
+    await new Promise<void>((resolve) => outgoing.once('continue', resolve));
+    outgoing.end('hello');
+    expect(await readAnswer(await incoming)).toMatchObject({ status: 200, body: 'hello' });
+  });
+});
+
+describe('streaming', () => {
+  it('echoes a chunk before the request has ended', async () => {
+    const { port } = await proxied((request, response) => void request.pipe(response));
+    const { outgoing, incoming } = start(port, { method: 'POST' });
+    outgoing.write('first');
+    const answer = await incoming;
+    const [chunk] = (await new Promise<Buffer[]>((resolve) => answer.once('data', (data: Buffer) => resolve([data])))) as [Buffer];
+    expect(chunk.toString()).toBe('first');
+    outgoing.end('second');
+    expect((await readAnswer(answer)).body).toBe('second');
+  });
+
+  it('keeps an event stream open while nothing comes, longer than other answers may rest', async () => {
+    const { port } = await proxied((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' }).write('data: 1\n\n');
+      setTimeout(() => response.end('data: 2\n\n'), TIMEOUTS.idleMs * 2);
+    });
+    expect((await call(port)).body).toBe('data: 1\n\ndata: 2\n\n');
+  });
+
+  it('cuts another answer that stops in the middle', async () => {
+    const { port, failures } = await proxied((_request, response) => void response.writeHead(200, { 'Content-Type': 'text/plain' }).write('begun'));
+    await expect(call(port)).rejects.toThrow(/aborted|hang up|reset/i);
+    expect(failures).toEqual(['gateway.upstream-timeout']);
+  });
+
+  it('ends the request at the upstream when the caller leaves', async () => {
+    let isClosed = false;
+    const { port } = await proxied((_request, response) => {
+      response.on('close', () => (isClosed = true));
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 1\n\n');
+    });
+    const { outgoing, incoming } = start(port);
+    outgoing.end();
+    (await incoming).on('error', () => undefined);
+    outgoing.destroy();
+    await until('the upstream has noticed', () => isClosed);
+  });
+
+  it('ends the upload at the upstream when the caller leaves in the middle, and reports no failure', async () => {
+    const seen = { begun: false, aborted: false };
+    const { port, failures } = await proxied((request) => {
+      request.on('data', () => (seen.begun = true)).on('error', () => (seen.aborted = true));
+    });
+    const { outgoing } = start(port, { method: 'POST', headers: { 'Content-Length': 1000 } });
+    outgoing.on('error', () => undefined).write('begun');
+    await until('the upload has begun', () => seen.begun);
+    outgoing.destroy();
+    await until('the upstream has noticed', () => seen.aborted);
+    expect(failures).toEqual([]);
+  });
+
+  it('lets the upstream wait for a caller that reads nothing', async () => {
+    const total = 200 * 1024 * 1024;
+    let sent = 0;
+    const { port } = await proxied((_request, response) => {
+      const chunk = Buffer.alloc(64 * 1024);
+      const send = () => {
+        while (sent < total) {
+          sent += chunk.byteLength;
+          if (!response.write(chunk)) return void response.once('drain', send);
+        }
+        response.end();
+      };
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      send();
+    });
+    const { outgoing, incoming } = start(port);
+    outgoing.end();
+    const answer = await incoming;
+    let before = -1;
+    await until('the upstream stands still', async () => {
+      const isStill = sent === before;
+      before = sent;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return isStill;
+    });
+    expect(sent).toBeLessThan(total / 4);
+    answer.destroy();
+  });
+});
+
+describe('an upstream that fails', () => {
+  it('is a 502 problem where nothing listens', async () => {
+    const upstream = await listenOnLoopback((_request, response) => response.end());
+    await upstream.close();
+    const { port, failures } = await proxyTo(upstream.origin);
+    const answer = await call(port, { method: 'POST', body: 'x' });
+    expect(answer).toMatchObject({ status: 502, headers: { 'content-type': 'application/problem+json', 'x-request-id': 'request-1' } });
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 'gateway.upstream-unreachable', status: 502, instance: 'urn:request:request-1' });
+    expect(answer.body).not.toContain(String(upstream.port));
+    expect(failures).toEqual(['gateway.upstream-unreachable']);
+  });
+
+  it('is a 504 problem where no answer begins', async () => {
+    const { port } = await proxied(() => undefined);
+    expect(await call(port)).toMatchObject({ status: 504 });
+  });
+
+  it.each([
+    ['its address', 'http://127.0.0.1:1', 'public,http'],
+    ['an IPv6 spelling of it', 'http://[::ffff:127.0.0.1]:1', 'public,http'],
+    ['the address behind its name', 'http://localhost:1', 'public,http'],
+    ['plain http', 'http://127.0.0.1:1', 'loopback'],
+  ])('is a 502 problem where the network rules forbid %s', async (_what, origin, networks) => {
+    const { port } = await proxyTo(origin, { networks });
+    expect(await call(port)).toMatchObject({ status: 502 });
+  });
+
+  it('is never connected to where the rules forbid its address', async () => {
+    let connections = 0;
+    const origin = await rawUpstream(() => (connections += 1));
+    const { port } = await proxyTo(origin.replace('127.0.0.1', 'localhost'), { networks: 'public,private,http' });
+    expect(await call(port)).toMatchObject({ status: 502 });
+    expect(connections).toBe(0);
+  });
+
+  it('is a cut connection, never a short clean answer, once the answer has begun', async () => {
+    const { port } = await proxied((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/plain' }).write('begun');
+      setImmediate(() => response.destroy());
+    });
+    await expect(call(port)).rejects.toThrow(/aborted|hang up|reset/i);
+  });
+
+  it('is a 502 problem where it speaks no HTTP', async () => {
+    const origin = await rawUpstream((socket) => void socket.end('SSH-2.0-x\r\n'));
+    expect(await call((await proxyTo(origin)).port)).toMatchObject({ status: 502 });
+  });
+
+  it('that closes a kept connection gets a safe request once more, any other not', async () => {
+    let requests = 0;
+    const origin = await rawUpstream((socket) => {
+      socket.on('data', () => {
+        requests += 1;
+        if (requests === 1) socket.destroy();
+        else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      });
+    });
+    const { port } = await proxyTo(origin);
+    expect(await call(port)).toMatchObject({ status: 200, body: 'ok' });
+    requests = 0;
+    expect(await call(port, { method: 'POST' })).toMatchObject({ status: 502 });
+    expect(requests).toBe(1);
+  });
+
+  it('with its answer before the upload ended is heard', async () => {
+    const { port } = await proxied((_request, response) => response.writeHead(413).end('too much'));
+    const { outgoing, incoming } = start(port, { method: 'POST', headers: { 'Content-Length': 50_000_000 } });
+    outgoing.on('error', () => undefined).write(Buffer.alloc(200_000));
+    expect(await readAnswer(await incoming)).toMatchObject({ status: 413, body: 'too much' });
+    outgoing.destroy();
+  });
+});
+
+describe('a request that two parsers could read differently', () => {
+  const refused = async (head: string) => {
+    let requests = 0;
+    const { port } = await proxied((_request, response) => {
+      requests += 1;
+      response.end();
+    });
+    const answer = await sendRaw(port, head);
+    return { answer, requests };
+  };
+  it.each([
+    ['Content-Length beside Transfer-Encoding', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['two Content-Lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd'],
+    ['a blank before the colon', 'GET / HTTP/1.1\r\nHost: x\r\nX-Keyplane-Subject : me\r\n\r\n'],
+    ['a folded header', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: 1\r\n X-Keyplane-Subject: me\r\n\r\n'],
+    ['a bare line feed', 'GET / HTTP/1.1\r\nHost: x\nX-A: 1\r\n\r\n'],
+    ['no Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
+  ])('never reaches the upstream: %s', async (_what, head) => {
+    const { answer, requests } = await refused(head);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(requests).toBe(0);
+  });
+
+  it('is told by a problem that names its request', async () => {
+    const { answer } = await refused('GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n');
+    expect(answer).toContain('application/problem+json');
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ code: 'gateway.request-malformed', status: 400 });
+  });
+});

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { decide, findRoute, upstreamHeaders, upstreamTarget, type Route, type Snapshot, type Verdict } from '@keyplane/gateway-core';
+import { answerHealth, type HealthSource } from '../health/health.js';
+import { describeError, type Logger } from '../log/logger.js';
+import { challengeFor } from '../problems/challenge.js';
+import { answerProblem, type ProblemCode } from '../problems/problem-answer.js';
+import type { Proxy } from '../proxy/proxy.js';
+import { checkFraming } from './framing.js';
+
+export interface RequestHandlerOptions {
+  /** What to enforce now, or null while the gateway may not serve. */
+  snapshot: () => Snapshot | null;
+  health: HealthSource;
+  proxy: Proxy;
+  refusedAudiences: readonly string[];
+  logger: Logger;
+  now?: () => number;
+}
+
+interface Call {
+  request: IncomingMessage;
+  response: ServerResponse;
+  requestId: string;
+}
+
+/** The way of one request: health, form, route, verdict, upstream. One snapshot is held for all of it. */
+export class RequestHandler {
+  constructor(private readonly options: RequestHandlerOptions) {}
+
+  /** Never throws: what nobody foresaw is a 500 problem. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const call: Call = { request, response, requestId: randomUUID() };
+    try {
+      this.route(call);
+    } catch (error) {
+      this.options.logger.error('request failed', { requestId: call.requestId, error: describeError(error) });
+      if (response.headersSent) response.destroy();
+      else this.refuse(call, 'internal-error');
+    }
+  }
+
+  private route(call: Call): void {
+    const { request, response } = call;
+    if (answerHealth(request, response, this.options.health)) return;
+    const flaw = checkFraming(request);
+    if (flaw !== null) return this.refuse(call, flaw);
+    const snapshot = this.options.snapshot();
+    if (snapshot === null) return this.refuse(call, 'gateway.not-ready');
+    const route = findRoute(snapshot, request.url ?? '', request.method ?? '');
+    if (route.kind === 'refused-path') return this.refuse(call, 'gateway.path-refused', route.detail);
+    if (route.kind === 'not-found') return this.refuse(call, 'operation-not-found');
+    this.judge(call, snapshot, route);
+  }
+
+  private judge(call: Call, snapshot: Snapshot, route: Route): void {
+    const verdict = decide(snapshot, {
+      authorization: authorizationValues(call.request.rawHeaders),
+      route,
+      nowMs: (this.options.now ?? Date.now)(),
+      refusedAudiences: this.options.refusedAudiences,
+    });
+    if (!verdict.ok) return this.refuseToken(call, route, verdict);
+    const { request, response, requestId } = call;
+    this.options.proxy.forward({
+      request,
+      response,
+      requestId,
+      target: upstreamTarget(verdict.principal.upstreamUrl, route.upstreamPath),
+      forwardsToken: route.api.forwardToken,
+      identityHeaders: Object.entries(upstreamHeaders(verdict.principal)).flat(),
+    });
+  }
+
+  private refuseToken(call: Call, route: Route, { reason, detail, requiredScopes }: Extract<Verdict, { ok: false }>): void {
+    this.options.logger.debug('request refused', { requestId: call.requestId, reason, api: route.api.basePath });
+    const challenge = challengeFor(reason, requiredScopes);
+    answerProblem(call.request, call.response, { code: reason, detail, requestId: call.requestId, ...(challenge === undefined ? {} : { challenge }) });
+  }
+
+  private refuse({ request, response, requestId }: Call, code: ProblemCode, detail?: string): void {
+    this.options.logger.debug('request refused', { requestId, reason: code });
+    answerProblem(request, response, { code, requestId, ...(detail === undefined ? {} : { detail }) });
+  }
+}
+
+/** Every Authorization header line: Node's parsed headers keep only the first. */
+function authorizationValues(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'authorization');
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { Position } from '@keyplane/contracts';
+import { Partitioners, type Producer } from 'kafkajs';
+import { settledWithin } from '../following/deadline.js';
+import { PublisherFencedError, type ChangePublisher, type ChangeRecord } from '../port.js';
+import { createClient, topicName, type KafkaConnection } from './connection.js';
+import { readLastRecord } from './last-record.js';
+import { positionOf, publisherOf, toMessage } from './record-headers.js';
+import { isFencing } from './fencing.js';
+import { ensureTopics } from './topics.js';
+
+/** One transaction is one request per partition; brokers take 1 MB by default. */
+const TRANSACTION_BYTES = 500_000;
+const PUBLISH_MS_MAX = 30_000;
+
+export interface KafkaPublisherOptions extends KafkaConnection {
+  /** Installations that share a cluster without a prefix of their own need different ones. Default `default`. */
+  installationId?: string;
+}
+
+/**
+ * Publishes in transactions under one fixed transactional id per installation: the first call of a newer publisher fences
+ * every older one. Creates the topics. Publish only while holding the relay's lock.
+ */
+export function createKafkaPublisher(options: KafkaPublisherOptions): ChangePublisher {
+  return new KafkaPublisher(options);
+}
+
+class KafkaPublisher implements ChangePublisher {
+  readonly #options: KafkaPublisherOptions;
+  readonly #id = randomUUID();
+  readonly #topic: string;
+  #producer: Producer | null = null;
+  #hasBegun = false;
+  #fenced: PublisherFencedError | null = null;
+  /** Undefined = not known, ask the topic. */
+  #last: Position | null | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: KafkaPublisherOptions) {
+    this.#options = options;
+    this.#topic = topicName(options, 'changes');
+  }
+
+  lastPosition(): Promise<Position | null> {
+    return this.#inTurn(async () => {
+      // The older publisher is fenced and its transaction ended before the end of the topic is looked at.
+      await this.#begin();
+      if (this.#last === undefined) this.#last = positionOf((await readLastRecord(this.#options))?.headers);
+      return this.#last;
+    });
+  }
+
+  publish(records: readonly ChangeRecord[]): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const chunk of toChunks(records)) {
+        const producer = await this.#begin();
+        await this.#send(producer, chunk);
+        this.#last = chunk.at(-1)?.position ?? this.#last;
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#discard();
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.catch(() => undefined).then(work);
+    this.#turn = turn;
+    return turn;
+  }
+
+  async #begin(): Promise<Producer> {
+    if (this.#fenced !== null) throw this.#fenced;
+    if (this.#producer !== null) return this.#producer;
+    await ensureTopics(this.#options, ['changes', 'receipts']);
+    if (this.#hasBegun) await this.#checkNobodyElsePublished();
+    // Tried for some 10 s: then the relay hears of the trouble, and publishes again.
+    const producer = createClient(this.#options, { initialRetryTime: 100, maxRetryTime: 1000, retries: 12 }).producer({
+      transactionalId: `${this.#options.topicPrefix ?? ''}keyplane-relay-${this.#options.installationId ?? 'default'}`,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      // How long a dead relay's open transaction may hide what came after it, should no successor end it sooner.
+      transactionTimeout: 15_000,
+    });
+    await producer.connect();
+    this.#hasBegun = true;
+    this.#producer = producer;
+    return producer;
+  }
+
+  /** Beginning again fences whoever published since; a relay that lost its lock meanwhile must not do that. */
+  async #checkNobodyElsePublished(): Promise<void> {
+    const last = await readLastRecord(this.#options);
+    const publisher = publisherOf(last?.headers);
+    const position = positionOf(last?.headers);
+    const isOlder = this.#last != null && position?.epoch === this.#last.epoch && position.sequence <= this.#last.sequence;
+    if (last !== null && publisher !== this.#id && !isOlder) throw this.#fence(new Error('the topic ends with a record of another publisher'));
+  }
+
+  async #send(producer: Producer, chunk: readonly ChangeRecord[]): Promise<void> {
+    try {
+      await inTime(transact(producer, this.#topic, chunk.map((record) => toMessage(record, this.#id))), PUBLISH_MS_MAX);
+    } catch (error) {
+      // After a failure nobody knows how far the transaction came; beginning again ends it.
+      this.#last = undefined;
+      await this.#discard();
+      throw isFencing(error) ? this.#fence(error) : error;
+    }
+  }
+
+  #fence(cause: unknown): PublisherFencedError {
+    this.#fenced = new PublisherFencedError({ cause });
+    return this.#fenced;
+  }
+
+  async #discard(): Promise<void> {
+    const producer = this.#producer;
+    this.#producer = null;
+    if (producer !== null) await settledWithin(producer.disconnect(), 1500);
+  }
+}
+
+async function transact(producer: Producer, topic: string, messages: ReturnType<typeof toMessage>[]): Promise<void> {
+  const transaction = await producer.transaction();
+  await transaction.send({ topic, messages, acks: -1 });
+  await transaction.commit();
+}
+
+async function inTime(work: Promise<void>, ms: number): Promise<void> {
+  if (!(await settledWithin(work, ms))) {
+    work.catch(() => undefined);
+    throw new Error(`Kafka did not accept the changes within ${ms} ms`);
+  }
+  await work;
+}
+
+/** In order, each within the size of a transaction; a record that exceeds it is a chunk of its own. */
+function toChunks(records: readonly ChangeRecord[]): ChangeRecord[][] {
+  const chunks: ChangeRecord[][] = [];
+  let size = TRANSACTION_BYTES;
+  for (const record of records) {
+    // Headers and framing are some 150 bytes.
+    const bytes = Buffer.byteLength(record.key) + Buffer.byteLength(record.value ?? '') + 150;
+    if (size + bytes > TRANSACTION_BYTES) {
+      chunks.push([]);
+      size = 0;
+    }
+    chunks.at(-1)?.push(record);
+    size += bytes;
+  }
+  return chunks;
+}

@@ -1,0 +1,58 @@
+import type { Admin, ITopicConfig } from 'kafkajs';
+import type { TOPICS } from '@keyplane/contracts';
+import { settledWithin } from '../following/deadline.js';
+import { createClient, topicName, type KafkaConnection } from './connection.js';
+
+const RETRY = { initialRetryTime: 100, maxRetryTime: 1000, retries: 5 };
+
+const CONFIGS: Record<keyof typeof TOPICS, Record<string, string>> = {
+  // One application with many keys may exceed the default of 1 MB.
+  changes: { 'cleanup.policy': 'compact', 'max.message.bytes': '8388608' },
+  // Every gateway writes one each 5 s: small segments, so that compaction keeps up and a start reads little.
+  receipts: { 'cleanup.policy': 'compact', 'segment.bytes': '16777216', 'segment.ms': '3600000' },
+};
+
+/** Creates the topics that are missing, with one partition and compaction. @throws Error when one exists in another shape */
+export async function ensureTopics(connection: KafkaConnection, topics: readonly (keyof typeof TOPICS)[]): Promise<void> {
+  await withAdmin(connection, async (admin) => {
+    const wanted = topics.map((topic) => toTopicConfig(connection, topic));
+    await admin.createTopics({ topics: wanted, waitForLeaders: true });
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: wanted.map(({ topic }) => topic) });
+    const spread = found.find(({ partitions }) => partitions.length !== 1);
+    // Order holds within a partition only.
+    if (spread !== undefined) throw new Error(`the topic ${spread.name} has ${spread.partitions.length} partitions, it must have 1`);
+  });
+}
+
+/** The first offset and the one after the last committed record. @throws Error when the topic does not exist */
+export async function topicEnds(connection: KafkaConnection, topic: string): Promise<{ low: bigint; high: bigint }> {
+  return withAdmin(connection, async (admin) => {
+    const [ends] = await admin.fetchTopicOffsets(topic);
+    if (ends === undefined) throw new Error(`the topic ${topic} has no partition`);
+    return { low: BigInt(ends.low), high: BigInt(ends.high) };
+  });
+}
+
+/** Removes a group that nobody is in. */
+export async function deleteGroup(connection: KafkaConnection, groupId: string): Promise<void> {
+  await withAdmin(connection, (admin) => admin.deleteGroups([groupId]));
+}
+
+async function withAdmin<T>(connection: KafkaConnection, use: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = createClient(connection, RETRY).admin();
+  try {
+    await admin.connect();
+    return await use(admin);
+  } finally {
+    await settledWithin(admin.disconnect(), 1000);
+  }
+}
+
+function toTopicConfig(connection: KafkaConnection, topic: keyof typeof TOPICS): ITopicConfig {
+  return {
+    topic: topicName(connection, topic),
+    numPartitions: 1,
+    replicationFactor: connection.replicationFactor ?? 1,
+    configEntries: Object.entries(CONFIGS[topic]).map(([name, value]) => ({ name, value })),
+  };
+}

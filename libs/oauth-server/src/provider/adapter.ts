@@ -1,0 +1,50 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { isClientId } from '../clients/client-rules.js';
+import type { ArtifactStorage, OAuthStorage, StoredClient } from '../storage.js';
+
+/** Our row travels inside oidc-provider's client under this name. */
+export const STORED_CLIENT = 'keyplane_client';
+
+/**
+ * oidc-provider's storage interface over ours. Its client cache is keyed by a hash of what `find` returns, and `find` is
+ * called on every request: as the whole row (secrets, enabled, scopes) is in there, a change acts at the next request.
+ */
+export function createAdapterFactory(storage: OAuthStorage, unusedSecret: string): (model: string) => Adapter {
+  return (model) => (model === 'Client' ? clientAdapter(storage, unusedSecret) : artifactAdapter(storage.artifacts, model));
+}
+
+function clientAdapter(storage: OAuthStorage, unusedSecret: string): Adapter {
+  const refuse = async (): Promise<never> => {
+    throw new Error('Clients are changed through ClientAdministration only.');
+  };
+  return {
+    async find(clientId) {
+      // A client id is anybody's text: what can't be one (a NUL byte, say) never reaches the database.
+      const client = isClientId(clientId) ? await storage.findClient(clientId) : null;
+      return client?.enabled ? toMetadata(client, unusedSecret) : undefined;
+    },
+    upsert: refuse,
+    findByUserCode: refuse,
+    findByUid: refuse,
+    consume: refuse,
+    destroy: refuse,
+    revokeByGrantId: refuse,
+  };
+}
+
+/** Only what the token endpoint needs. `unusedSecret` fills a mandatory field; nothing compares with it. */
+function toMetadata(client: StoredClient, unusedSecret: string): AdapterPayload {
+  return { client_id: client.clientId, client_secret: unusedSecret, grant_types: ['client_credentials'], response_types: [], redirect_uris: [], [STORED_CLIENT]: client };
+}
+
+function artifactAdapter(artifacts: ArtifactStorage, model: string): Adapter {
+  return {
+    upsert: (id, payload, expiresIn) => artifacts.upsert(model, id, { ...payload }, expiresIn),
+    find: (id) => artifacts.find(model, id),
+    findByUserCode: (userCode) => artifacts.findBy(model, 'userCode', userCode),
+    findByUid: (uid) => artifacts.findBy(model, 'uid', uid),
+    consume: (id) => artifacts.consume(model, id),
+    destroy: (id) => artifacts.destroy(model, id),
+    revokeByGrantId: (grantId) => artifacts.revokeByGrantId(grantId),
+  };
+}

@@ -1,0 +1,18 @@
+import { createRequire } from 'node:module';
+import { CHANGE_EVENTS, Envelope, Receipt, TOPICS } from '../../libs/contracts/dist/index.js';
+
+const { z } = await import(createRequire(new URL('../../libs/contracts/package.json', import.meta.url)).resolve('zod'));
+const schema = (type) => ['```json', JSON.stringify(z.toJSONSchema(type, { target: 'draft-2020-12', io: 'input' }), null, 2), '```'].join('\n');
+
+/** Topics, envelope, and each event with its schema. */
+export async function eventsPage() {
+  const lines = [
+    '# Events', '', 'Generated from `libs/contracts/src/events`; do not edit.', '',
+    `All changes travel on \`${TOPICS.changes}\` (one partition, compacted, key \`{noun}/{id}\`) in one total order: \`sequence\` has no gaps within an \`epoch\`. Delivery is at least once; a redelivery carries the same sequence. A delete is \`<noun>.deleted\` with \`deleted: true\` and \`data: null\`. Followers over HTTP get the same envelopes from \`GET /api/v1/gateway/snapshot\` and \`/stream\`.`, '',
+    `Gateways answer on \`${TOPICS.receipts}\` (key = gateway id), or with \`POST /api/v1/gateway/receipts\`.`, '',
+    '## Envelope', '', schema(Envelope), '',
+  ];
+  for (const event of Object.values(CHANGE_EVENTS)) lines.push(`## \`${event.type}\` version ${event.version}`, '', `Key \`${event.noun}/{id}\`. ${event.description}`, '', schema(event.data), '');
+  lines.push('## Receipt', '', schema(Receipt), '');
+  return lines.join('\n');
+}
