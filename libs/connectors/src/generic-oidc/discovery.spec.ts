@@ -120,6 +120,18 @@ describe('what a discovery document must be', () => {
   });
 });
 
+describe('a connection to a server', () => {
+  it('refuses to describe it when the document that was typed is of another issuer than was typed', async () => {
+    const { origin } = await aServer((self) => ({ [OPENID]: metadata(self) }));
+    const fetch = createGuardedFetch({ rules: parseNetworkRules('loopback,http') });
+    cleanups.push(() => fetch.close());
+    const connect = (issuer: string | null) => genericOidcDefinition.create({ issuer, wellKnownEndpoint: `${origin}${OPENID}`, endpoints: { token: 'https://typed.example/token', revocation: null }, certificates: null, connection: {} }, { fetch, clock: () => new Date() });
+    await expect(connect(`${origin}/`).describeIssuer({})).rejects.toMatchObject({ code: 'unexpected-response' });
+    const described = { issuer: origin, endpoints: { token: 'https://typed.example/token', revocation: null }, certificates: { type: 'JWKS', value: `${origin}/jwks` } };
+    for (const issuer of [origin, null]) expect(await connect(issuer).describeIssuer({})).toMatchObject(described);
+  });
+});
+
 describe('what is made of a discovery document', () => {
   it('gives fields of a key manager that is then valid as it stands', async () => {
     const { origin } = await aServer((self) => ({ [OPENID]: metadata(self, { registration_endpoint: `${self}/register`, userinfo_endpoint: null }) }));
