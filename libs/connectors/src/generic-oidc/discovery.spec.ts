@@ -60,6 +60,14 @@ describe('where a discovery document is looked for', () => {
     expect(asked).toEqual([`${OAUTH}/a`, `/a${OPENID}`]);
   });
 
+  it('asks a server that is silent, dead, or wants us to slow down, once only', async () => {
+    for (const listener of [() => undefined, (request, response) => response.destroy(), (request, response) => response.writeHead(429).end()] satisfies RequestListener[]) {
+      const { origin, asked } = await aServer(() => ({ [`${OAUTH}/a`]: listener, [`/a${OPENID}`]: listener }));
+      expect(['timeout', 'unreachable', 'rate-limited']).toContain((await refusalOf(`${origin}/a`, { timeoutMs: 300 })).code);
+      expect(asked).toEqual([`${OAUTH}/a`]);
+    }
+  });
+
   it('goes on where a server shows a page of HTML for every unknown path', async () => {
     const page: RequestListener = (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
     const { origin } = await aServer((self) => ({ [OAUTH]: page, [OPENID]: metadata(self) }));
