@@ -4,10 +4,12 @@ import { ApplicationsModule } from './applications/applications.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BootstrapModule } from './bootstrap/bootstrap.module.js';
 import { ConfigModule, type Config } from './config/config.module.js';
+import { ConnectorTypesModule } from './connector-types/connector-types.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
 import { HealthModule } from './health/health.controller.js';
 import { HttpModule } from './http/http.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
 import { KeyManagersModule } from './key-managers/key-managers.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MeModule } from './me/me.controller.js';
@@ -23,10 +25,13 @@ import { TokensModule } from './tokens/tokens.controller.js';
 import { UsersModule } from './users/users.module.js';
 
 /** What serves the product; one module per noun. */
-export const FEATURE_MODULES = [OrganizationsModule, RolesModule, UsersModule, SystemClientsModule, GatewaysModule, TokensModule, MeModule, KeyManagersModule, ApisModule, ApplicationsModule, KeysModule, SubscriptionsModule];
+export const FEATURE_MODULES = [
+  OrganizationsModule, RolesModule, UsersModule, SystemClientsModule, ConnectorTypesModule, KeyManagersModule, ApisModule, ApplicationsModule,
+  KeysModule, SubscriptionsModule, GatewaysModule, TokensModule, MeModule,
+];
 
 @Module({
-  imports: [SecurityModule, DatabaseModule, HttpModule, OutboxModule, StreamModule, AuditModule, OAuthStorageModule, ...FEATURE_MODULES, BootstrapModule, HealthModule],
+  imports: [SecurityModule, DatabaseModule, HttpModule, OutboxModule, StreamModule, AuditModule, OAuthStorageModule, ...FEATURE_MODULES, JobsModule, BootstrapModule, HealthModule],
 })
 export class AppModule {
   static of(config: Config): DynamicModule {
