@@ -53,6 +53,23 @@ describe('a key', () => {
     expect((await owner.get(`/keys/${id}`)).body.scopes).toEqual(['c']);
   });
 
+  it('says that its secret is not the owner’s any more when the server replaced it, and gets tokens with the new one', async () => {
+    const { id: keyManagerId } = await scenario.foreignKeyManager({}, { replacesSecretOnUpdate: true, rotatesOnRead: true });
+    const { id } = await scenario.key(owner, keyManagerId, { scopes: ['a'] });
+    expect((await owner.patch(`/keys/${id}`, { scopes: ['b'] })).body).toMatchObject({ scopes: ['b'], secretState: 'undelivered' });
+    expect((await owner.post(`/keys/${id}/token`, {})).status).toBe(200);
+  });
+
+  it('is changed once when two changes come at the same moment', async () => {
+    const { id, clientId } = await scenario.key(owner, scenario.builtIn);
+    const answers = await Promise.all([owner.patch(`/keys/${id}`, { scopes: ['a'] }), owner.patch(`/keys/${id}`, { scopes: ['b'] })]);
+    const statuses = answers.map((answer) => answer.status).sort();
+    expect([[200, 200], [200, 412]]).toContainEqual(statuses);
+    const repeated = await owner.patch(`/keys/${id}`, { scopes: ['c'] });
+    const [remote] = await scenario.controlPlane.database.sql<{ scopes: string[] }>('select scopes from keyplane.oauth_clients where client_id = $1', [clientId]);
+    expect([repeated.body.scopes, remote?.scopes]).toEqual([['c'], ['c']]);
+  });
+
   it('merges additional properties and checks the whole', async () => {
     const { id, additionalProperties } = await scenario.key(owner, scenario.builtIn, { additionalProperties: { accessTokenSeconds: 120 } });
     expect(additionalProperties).toEqual({ accessTokenSeconds: 120 });

@@ -1,4 +1,4 @@
-import { startFakeOidcServer, type FakeOidcServer } from '@keyplane/connectors/fake';
+import { startFakeOidcServer, type FakeOidcServer, type FakeQuirks } from '@keyplane/connectors/fake';
 import { randomUUID } from 'node:crypto';
 import { startTestControlPlane, type ApiClient, type TestControlPlane } from '../../testing/index.js';
 
@@ -12,7 +12,7 @@ export interface Scenario {
   developer(roles?: string[]): Promise<ApiClient>;
   administrator: ApiClient;
   /** A key manager over the foreign server's software, at a server of its own. */
-  foreignKeyManager(fields?: object): Promise<{ id: string; server: FakeOidcServer }>;
+  foreignKeyManager(fields?: object, quirks?: FakeQuirks): Promise<{ id: string; server: FakeOidcServer }>;
   application(owner: ApiClient): Promise<string>;
   /** Generates a key. @throws when the answer is not 201 */
   key(owner: ApiClient, keyManagerId: string, fields?: object): Promise<Record<string, unknown> & { id: string; applicationId: string; clientId: string; clientSecret: string }>;
@@ -26,8 +26,8 @@ export async function startScenario(): Promise<Scenario> {
   const servers: FakeOidcServer[] = [];
   const administrator = await controlPlane.caller({ roles: ['administrator'] });
 
-  async function foreignKeyManager(fields: object = {}): Promise<{ id: string; server: FakeOidcServer }> {
-    const server = await startFakeOidcServer();
+  async function foreignKeyManager(fields: object = {}, quirks: FakeQuirks = {}): Promise<{ id: string; server: FakeOidcServer }> {
+    const server = await startFakeOidcServer(quirks);
     servers.push(server);
     const answer = await administrator.post('/key-managers', { name: `foreign-${randomUUID()}`, type: 'generic-oidc', wellKnownEndpoint: `${server.issuer}/.well-known/openid-configuration`, ...fields });
     if (answer.status !== 201) throw new Error(answer.text);
