@@ -14,7 +14,11 @@ const STOP_MS_MAX = 10_000;
 
 /** Whether a broker can be had here: given by `KAFKA_BROKERS`, or started from cached or fetchable jars. */
 export async function isKafkaAvailable() {
-  if (process.env.KAFKA_BROKERS) return { available: true, reason: null };
+  return process.env.KAFKA_BROKERS ? { available: true, reason: null } : isKafkaStartable();
+}
+
+/** Whether `startKafka` can work here. */
+export async function isKafkaStartable() {
   const reason = await findObstacle();
   return { available: reason === null, reason };
 }

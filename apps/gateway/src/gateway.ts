@@ -118,6 +118,8 @@ function serve(settings: GatewaySettings, { follower, freshness, pools, isConnec
 type Feed = { transport: GatewayTransport; follower: ConfigurationFollower; logger: Logger };
 
 function follow({ transport, follower, freshness, logger }: Feed & { freshness: Freshness }): Following {
+  /** The same trouble at each attempt to reconnect is told once. */
+  let told = '';
   return transport.follower.follow({
     from: follower.resumeFrom,
     handler: {
@@ -126,9 +128,14 @@ function follow({ transport, follower, freshness, logger }: Feed & { freshness: 
       caughtUp: () => {
         follower.caughtUp();
         freshness.caughtUp();
+        told = '';
         logger.info('configuration is current', { epoch: follower.position?.epoch, sequence: follower.position?.sequence, refused: follower.refusals().length });
       },
-      onError: (error) => logger.warn('following the changes has trouble', { error: describeError(error) }),
+      onError: (error) => {
+        const text = describeError(error);
+        logger[text === told ? 'debug' : 'warn']('following the changes has trouble', { error: text });
+        told = text;
+      },
     },
   });
 }

@@ -1,10 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { createServer as createRawServer, type AddressInfo, type Server as RawServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createGuardedFetch } from './create-guarded-fetch.js';
 import type { GuardedFetchOptions } from './guarded-fetch.js';
 import { parseNetworkRules } from './network-rules.js';
+import { selfSigned } from './testing/self-signed.js';
 
 const LOOPBACK = parseNetworkRules('loopback,http');
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -101,6 +103,32 @@ describe('guarded fetch: what it refuses', () => {
     expect(sent).toBeLessThan(1_000_000);
     const exact = await aServer((_, response) => response.end('x'.repeat(5000)));
     expect((await client(exact, { bodyBytesMax: 5000 })).text).toHaveLength(5000);
+  });
+});
+
+describe('guarded fetch: connections', () => {
+  it('uses a connection once: a kept one that was just closed would make a POST fail', async () => {
+    let connections = 0;
+    const server = createServer((_, response) => response.end('ok'));
+    server.on('connection', () => (connections += 1));
+    const client = aClient();
+    const origin = `http://127.0.0.1:${await listen(server)}`;
+    await client(origin);
+    await client(origin);
+    expect(connections).toBe(2);
+  });
+
+  it('refuses a certificate that nobody vouches for, also where the environment says to take any', async () => {
+    const { key, cert } = selfSigned();
+    const port = await listen(createSecureServer({ key, cert }, (_, response) => response.end('secret')));
+    const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    try {
+      await expect(aClient()(`https://127.0.0.1:${port}/`)).rejects.toThrow(/cannot be reached \(.*CERT.*\)/);
+    } finally {
+      if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
+    }
   });
 });
 

@@ -43,6 +43,32 @@ export class KeyManagerStore {
     return impact ? { ...after, impact } : after;
   }
 
+  /**
+   * Runs a change of the permission alone. A key manager of the organization gets its next revision, because its permission
+   * is part of it; a global one stays as it is.
+   */
+  async changingPermissions<T>(realm: Realm, row: KeyManagerEntity, change: () => Promise<T>): Promise<T> {
+    const before = await this.views.one(realm, row);
+    const result = await change();
+    if (row.organizationId !== null) {
+      await this.keyManagers.change(row);
+      await this.recorder.changed(row);
+    }
+    await this.recorder.note(realm, 'key-manager.permissions-updated', { before, after: await this.views.one(realm, row) });
+    return result;
+  }
+
+  /** `row` is locked. With clients left at its server the row stays, unseen, as `deleting`. */
+  async remove(realm: Realm, row: KeyManagerEntity, { hasClients }: { hasClients: boolean }): Promise<void> {
+    const before = await this.views.one(realm, row);
+    await this.recorder.deleted(row, await this.keyManagers.findKeys(row.id));
+    if (hasClients) {
+      await this.permissions.end(row.id);
+      await this.keyManagers.change({ ...row, deleting: true });
+    } else await this.keyManagers.remove(row);
+    await this.recorder.note(realm, 'key-manager.deleted', { before });
+  }
+
   private async replacePermissions(realm: Realm, id: string, permissions: Permissions | undefined) {
     if (realm.organizationId === null) return refuseForGlobal(permissions);
     return permissions && this.permissions.replace(realm.organizationId, id, { permissions, pointer: '/permissions' });

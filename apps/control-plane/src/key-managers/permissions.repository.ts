@@ -16,6 +16,12 @@ export class PermissionsRepository {
     return found;
   }
 
+  /** As `get`; the row is locked until the unit ends. */
+  async getForUpdate(organizationId: string, keyManagerId: string): Promise<Permissions> {
+    await this.transactions.manager.query('select from keyplane.key_manager_permissions where key_manager_id = $1 and organization_id = $2 for update', [keyManagerId, organizationId]);
+    return this.get(organizationId, keyManagerId);
+  }
+
   async getAll(organizationId: string, keyManagerIds: readonly string[]): Promise<Map<string, Permissions>> {
     const rows: { key_manager_id: string; type: Permissions['type']; roles: string[] }[] = await this.transactions.manager.query(
       `select p.key_manager_id, p.type, coalesce(array_agg(r.name order by r.name) filter (where r.id is not null), '{}') as roles

@@ -3,7 +3,7 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from '
 import type { RequestListener } from 'node:http';
 import { parseNetworkRules } from '@keyplane/guarded-http';
 import { createGatewayServer } from '../server/gateway-server.js';
-import { call, listenOnLoopback, readAnswer, sendRaw, start, type Loopback } from '../testing/loopback.js';
+import { call, listenOnLoopback, readAnswer, start, type Loopback } from '../testing/loopback.js';
 import { until } from '../testing/until.js';
 import { Proxy } from './proxy.js';
 import { UpstreamPools } from './upstream-pools.js';
@@ -267,35 +267,5 @@ describe('an upstream that fails', () => {
     outgoing.on('error', () => undefined).write(Buffer.alloc(200_000));
     expect(await readAnswer(await incoming)).toMatchObject({ status: 413, body: 'too much' });
     outgoing.destroy();
-  });
-});
-
-describe('a request that two parsers could read differently', () => {
-  const refused = async (head: string) => {
-    let requests = 0;
-    const { port } = await proxied((_request, response) => {
-      requests += 1;
-      response.end();
-    });
-    const answer = await sendRaw(port, head);
-    return { answer, requests };
-  };
-  it.each([
-    ['Content-Length beside Transfer-Encoding', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
-    ['two Content-Lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd'],
-    ['a blank before the colon', 'GET / HTTP/1.1\r\nHost: x\r\nX-Keyplane-Subject : me\r\n\r\n'],
-    ['a folded header', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: 1\r\n X-Keyplane-Subject: me\r\n\r\n'],
-    ['a bare line feed', 'GET / HTTP/1.1\r\nHost: x\nX-A: 1\r\n\r\n'],
-    ['no Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
-  ])('never reaches the upstream: %s', async (_what, head) => {
-    const { answer, requests } = await refused(head);
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(requests).toBe(0);
-  });
-
-  it('is told by a problem that names its request', async () => {
-    const { answer } = await refused('GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n');
-    expect(answer).toContain('application/problem+json');
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ code: 'gateway.request-malformed', status: 400 });
   });
 });
