@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Rollout } from '@keyplane/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestControlPlane, type ApiAnswer, type TestControlPlane } from '../testing/index.js';
+import { ApiClient, eventually, startTestControlPlane, tokenOf, type ApiAnswer, type TestControlPlane } from '../testing/index.js';
 import { startFakeAuthorizationServer, type FakeAuthorizationServer } from './fake/fake-authorization-server.js';
 import { eventsOf, storedCounts } from './fake/stored.js';
 
@@ -25,7 +26,7 @@ afterAll(async () => {
 
 async function create(changes: Record<string, unknown> = {}): Promise<ApiAnswer> {
   const answer = await plane.automation.post('/key-managers', (await anotherServer()).keyManager(changes));
-  expect(answer.text).toBe(answer.status === 201 ? answer.text : ''); // shows the problem when there is one
+  if (answer.status !== 201) throw new Error(answer.text);
   return answer;
 }
 const pointersOf = (answer: ApiAnswer) => (answer.body.errors as { pointer: string }[] | undefined)?.map((error) => error.pointer);
@@ -103,6 +104,13 @@ describe('creating a key manager', () => {
     const alias = await plane.automation.post('/key-managers', (await anotherServer()).keyManager({ issuerAliases: ['https://free.example', taken.issuer] }));
     expect([alias.status, pointersOf(alias)]).toEqual([409, ['/issuerAliases/1']]);
     expect(await storedCounts(plane.database)).toEqual(before);
+  });
+
+  it('of many created at once with the same issuer, one is stored', async () => {
+    const contested = await anotherServer();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => plane.automation.post('/key-managers', contested.keyManager())));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+    expect(await plane.database.sql('select from keyplane.key_managers where issuer = $1', [contested.issuer])).toHaveLength(1);
   });
 
   it('lets two organizations have the same issuer, and tells neither of the other', async () => {
@@ -212,6 +220,28 @@ describe('changing a key manager', () => {
     expect((await plane.automation.delete(`/key-managers/${id}`)).body.code).toBe('key-manager.built-in');
     expect((await plane.automation.patch(`/key-managers/${id}`, { enabled: false, issuer })).status).toBe(200);
     expect((await plane.automation.patch(`/key-managers/${id}`, { enabled: true })).status).toBe(200);
+  });
+});
+
+describe('the roll-out of a key manager', () => {
+  it('goes from silent over pending and refused to enforced, as the gateway’s receipts say', async () => {
+    const id = String((await create()).body.id);
+    const { gatewayId } = plane.gatewayCredentials;
+    const gateway = new ApiClient(plane.url, await tokenOf(plane.gatewayCredentials, 'keyplane:gateway'));
+    const rollout = async () => (await plane.automation.get(`/key-managers/${id}/rollout`)).body as unknown as Rollout;
+    expect((await rollout()).gateways).toMatchObject([{ gatewayId, gatewayName: 'test', state: 'silent' }]);
+    const sequence = await eventually(async () => (await rollout()).sequence);
+    const [state] = await plane.database.sql<{ epoch: string }>('select epoch from keyplane.outbox_state');
+    const tell = async (changes: number, refused: object[] = []) => {
+      const answer = await gateway.post('/gateway/receipts', { gatewayId, epoch: state?.epoch, applied: { changes, revocations: 0 }, stateHash: 'x', refused, at: new Date().toISOString() });
+      if (answer.status >= 300) throw new Error(answer.text);
+      return (await rollout()).gateways[0];
+    };
+    expect(await tell(sequence - 1)).toMatchObject({ state: 'pending', revision: null });
+    expect(await tell(sequence, [{ aggregateId: `key-manager/${id}`, revision: 1, reason: 'issuer is not a string' }])).toMatchObject({ state: 'refused', revision: 1, reason: 'issuer is not a string' });
+    expect(await tell(sequence)).toMatchObject({ state: 'enforced', revision: 1, appliedAt: expect.any(String) });
+    await plane.automation.patch(`/key-managers/${id}`, { enabled: false });
+    expect(await rollout()).toMatchObject({ revision: 2, gateways: [{ state: 'pending' }] });
   });
 });
 
