@@ -47,7 +47,7 @@ describe('a gateway', () => {
 
   async function startOne(): Promise<Gateway> {
     gateway = await startGateway(
-      { gatewayId: GATEWAY_ID, host: '127.0.0.1', port: 0, dataDirectory: directory, controlPlaneAudience: 'https://keyplane.example/api', upstreamNetworks: parseNetworkRules('loopback,http') },
+      { gatewayId: GATEWAY_ID, host: '127.0.0.1', port: 0, dataDirectory: directory, publicUrl: 'https://keyplane.example', upstreamNetworks: parseNetworkRules('loopback,http') },
       { transport: { follower: transport.follower(), receipts: transport.receiptSender() }, logger: createLogger({ level: 'debug', write: (line) => lines.push(line) }) },
     );
     return gateway;
