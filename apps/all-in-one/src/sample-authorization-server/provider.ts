@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { Provider, type ClientMetadata, type Configuration } from 'oidc-provider';
 import { openSealedFile } from '../data-folder/sealed-file.js';
+import { acceptAnyScope, SCOPE_MEMBER } from './any-scope.js';
 import { SAMPLE_AUDIENCE } from './audience.js';
 import { createFileAdapter, type StoredRecords } from './file-adapter.js';
-import { OpenScopes } from './open-scopes.js';
 
 interface StoredKeys {
   readonly signing: JWK;
@@ -28,6 +28,7 @@ export async function createSampleProvider({ issuer, dataDir, storageKey }: Samp
   const keys = await ensureKeys(dataDir, storageKey);
   const clients = openSealedFile<StoredRecords>(join(dataDir, 'clients.json'), storageKey);
   const provider = new Provider(issuer, { ...configuration(keys), adapter: createFileAdapter(clients) });
+  acceptAnyScope(provider);
   // The answers mask the cause. Names and descriptions hold no secret; the rest of an error may.
   provider.on('server_error', (_context, error) => console.log('server error:', error.message));
   provider.on('grant.error', (_context, error) => console.log('grant refused:', error.message, error.error_description));
@@ -40,7 +41,9 @@ function configuration(keys: StoredKeys): Configuration {
   return {
     jwks: { keys: [keys.signing] },
     cookies: { keys: [keys.cookies] },
-    scopes: new OpenScopes(['openid']) as unknown as string[], // the library takes a Set as well; its types name only the array
+    scopes: ['openid'],
+    extraClientMetadata: { properties: [SCOPE_MEMBER] },
+    ttl: { ClientCredentials: ACCESS_TOKEN_SECONDS },
     clientDefaults: { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] } satisfies Partial<ClientMetadata>,
     features: {
       devInteractions: { enabled: false },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GatewayRollout } from '@keyplane/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { rolloutOf, type GatewayStatement } from './rollout.reader.js';
 
@@ -13,7 +14,7 @@ function aGateway(receipt: Partial<NonNullable<GatewayStatement['receipt']>> | n
 const refusal = (aggregateId: string, revision: number | null) => ({ refused: [{ aggregateId, revision, reason: 'why' }] });
 
 describe('the roll-out of a revision on one gateway', () => {
-  it.each([
+  it.each<[string, Partial<NonNullable<GatewayStatement['receipt']>> | null, GatewayRollout['state']]>([
     ['a receipt that covers its sequence', {}, 'enforced'],
     ['a receipt beyond its sequence', { appliedChanges: 41 }, 'enforced'],
     ['a receipt one before its sequence', { appliedChanges: 39 }, 'pending'],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
 import { Problem } from '../http/problem.js';
-import { startTestControlPlane, type ApiAnswer, type TestControlPlane } from '../testing/index.js';
+import { eventually, startTestControlPlane, type ApiAnswer, type TestControlPlane } from '../testing/index.js';
 import { startFakeAuthorizationServer, type FakeAuthorizationServer } from './fake/fake-authorization-server.js';
 import { eventsOf, storeApplicationKey } from './fake/stored.js';
 import { KeyManagerAccess } from './key-manager-access.js';
@@ -146,10 +146,7 @@ describe('using a key manager', () => {
     await plane.app.get(Transactions, { strict: false }).inOrganization(organizationId, async () => {
       await plane.app.get(KeyManagerAccess, { strict: false }).require(caller, id, 'generate');
       deletion = plane.automation.delete(`/key-managers/${id}`).finally(() => order.push('deleted'));
-      for (;;) {
-        const [waiting] = await plane.database.sql<{ n: number }>(`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`);
-        if ((waiting?.n ?? 0) > 0) break;
-      }
+      await eventually(async () => (await plane.database.sql(`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).length > 0);
       order.push('used');
     });
     expect((await deletion)?.status).toBe(204);

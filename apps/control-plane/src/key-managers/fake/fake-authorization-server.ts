@@ -9,6 +9,10 @@ export interface FakeAuthorizationServer {
   wellKnownEndpoint: string;
   /** Requests that came, as `GET /path`. */
   requests: string[];
+  /** Clients that were registered (RFC 7591) and not deleted (RFC 7592), by id. */
+  clients: Set<string>;
+  /** While true, registration and deletion answer 503. */
+  isAway: boolean;
   /** Replaces what the path answers. */
   answer(path: string, handler: Handler): void;
   /** Metadata with changed members. */
@@ -22,8 +26,8 @@ export interface FakeAuthorizationServer {
 
 export const WELL_KNOWN_PATH = '/.well-known/openid-configuration';
 
-export function sendJson(response: ServerResponse, body: unknown): void {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+export function sendJson(response: ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
 export async function startFakeAuthorizationServer(): Promise<FakeAuthorizationServer> {
@@ -33,6 +37,7 @@ export async function startFakeAuthorizationServer(): Promise<FakeAuthorizationS
     requests.push(`${request.method} ${request.url}`);
     const handler = handlers.get(request.url ?? '');
     if (handler) handler(request, response);
+    else if (request.url?.startsWith('/register')) register(fake, request, response);
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -47,6 +52,8 @@ export async function startFakeAuthorizationServer(): Promise<FakeAuthorizationS
     issuer,
     wellKnownEndpoint: `${issuer}${WELL_KNOWN_PATH}`,
     requests,
+    clients: new Set(),
+    isAway: false,
     answer: (path, handler) => void handlers.set(path, handler),
     publish: (changes) => void handlers.set(WELL_KNOWN_PATH, (_, response) => sendJson(response, { ...metadata, ...changes })),
     rotate: () => {
@@ -64,6 +71,22 @@ export async function startFakeAuthorizationServer(): Promise<FakeAuthorizationS
   fake.publish({});
   fake.rotate();
   return fake;
+}
+
+function register(fake: FakeAuthorizationServer, request: IncomingMessage, response: ServerResponse): void {
+  let body = '';
+  request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+  request.on('end', () => {
+    if (fake.isAway) return void response.writeHead(503).end();
+    if (request.method === 'DELETE') {
+      fake.clients.delete((request.url ?? '').split('/').at(-1) ?? '');
+      return void response.writeHead(204).end();
+    }
+    const clientId = randomUUID();
+    fake.clients.add(clientId);
+    const metadata = JSON.parse(body) as Record<string, unknown>; // ours: the connector's request
+    sendJson(response, { ...metadata, client_id: clientId, client_secret: randomUUID(), client_secret_expires_at: 0, registration_client_uri: `${fake.issuer}/register/${clientId}`, registration_access_token: randomUUID() }, 201);
+  });
 }
 
 function publicJwk() {
