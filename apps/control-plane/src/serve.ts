@@ -7,6 +7,7 @@ import { findMigrationProblems, findRoleProblems } from './database/precondition
 import { migrate } from './database/migrate.js';
 import { SYSTEM_CONNECTION } from './database/system-transactions.js';
 import { ReceiptsService } from './gateways/receipts.service.js';
+import { KeyManagerRemovalJob } from './jobs/key-manager-removal.job.js';
 import { KeyRefreshJob } from './jobs/key-refresh.job.js';
 import { OutboxCleaner } from './outbox/outbox.cleaner.js';
 import { RelayRunner } from './outbox/outbox.module.js';
@@ -27,6 +28,7 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
     app.get(ReceiptsService).start();
     app.get(OutboxCleaner).start();
     app.get(KeyRefreshJob).start();
+    app.get(KeyManagerRemovalJob).start();
     await app.listen(config.http.port, config.http.host);
     return app;
   } catch (error) {

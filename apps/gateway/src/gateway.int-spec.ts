@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,9 @@ import { createLogger } from './log/logger.js';
 import { call, listenOnLoopback, sendRaw, start, type Answer, type Loopback } from './testing/loopback.js';
 import { until } from './testing/until.js';
 import { World } from './testing/world.js';
+
+// For a machine that is busy; none of these takes more than a few seconds.
+jest.setTimeout(30_000);
 
 const GATEWAY_ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 
@@ -165,6 +168,20 @@ describe('a gateway', () => {
       expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     });
 
+    it('an endless upload without a right to it: the answer comes, then the connection is cut', async () => {
+      const port = await startReady();
+      const { outgoing, incoming } = start(port, { method: 'POST', path: '/orders/v1/7' });
+      let isCut = false;
+      outgoing.on('close', () => (isCut = true)).on('error', () => undefined);
+      const upload = setInterval(() => outgoing.write('more'), 10);
+      try {
+        expect((await incoming).statusCode).toBe(401);
+        await until('the connection is cut', () => isCut, 3_000);
+      } finally {
+        clearInterval(upload);
+      }
+    });
+
     it('a body of a caller without a right to send it, before it is sent', async () => {
       const port = await startReady();
       let isContinued = false;
@@ -228,6 +245,7 @@ describe('a gateway', () => {
     const startedAt = Date.now();
     const { port } = await startOne();
     expect((await call(port, { path: '/health/ready' })).status).toBe(503);
+    expect((await call(port, { path: '/orders/v1/7' })).status).toBe(503);
     await until('the gateway is ready', async () => (await call(port, { path: '/health/ready' })).status === 200, 4_000);
     expect(Date.now() - startedAt).toBeGreaterThan(1_900);
     expect(JSON.parse((await call(port, { path: '/health/ready' })).body)).toMatchObject({ stale: true, since: expect.any(String), connected: false });

@@ -23,6 +23,8 @@ export class KeyManagerRemoval {
 
   remove(realm: Realm, id: string, { ifMatch, force }: { ifMatch: IfMatch; force: boolean }): Promise<void> {
     return realm.run(async () => {
+      await this.service.getOwn(realm, id);
+      await this.uses.lock(id);
       const row = await this.service.getOwn(realm, id, { forUpdate: true });
       ifMatch.check(row.revision);
       if (!this.connectors.get(row.type).creatable) throw new Problem('key-manager.built-in', { detail: 'The built-in key manager cannot be deleted; it can be disabled.' });

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
-import { RolesModule } from '../roles/roles.module.js';
+import { ApisRepository } from '../apis/apis.repository.js';
 import { RolloutReader } from '../gateways/rollout.reader.js';
+import { RolesModule } from '../roles/roles.module.js';
+import { ApiReferences } from './api-references.js';
 import { Connectors } from './connectors.js';
 import { GlobalKeyManagersController } from './global-key-managers.controller.js';
 import { IssuerInspector } from './issuer-inspector.js';
@@ -26,8 +28,8 @@ import { PermissionChangesService } from './permission-changes.service.js';
 import { PermissionsRepository } from './permissions.repository.js';
 import { SigningKeySource } from './signing-key-source.js';
 
-const QUERIES = [KeyManagersRepository, PermissionsRepository, KeyManagerUsageRepository, RolloutReader];
-const STORAGE = [KeyManagerStore, KeyManagerPermissions, KeyManagerRecorder, KeyManagerUses, KeyManagerImpact, KeyManagerViews];
+const QUERIES = [KeyManagersRepository, PermissionsRepository, KeyManagerUsageRepository, ApisRepository, RolloutReader];
+const STORAGE = [KeyManagerStore, KeyManagerPermissions, KeyManagerRecorder, KeyManagerUses, ApiReferences, KeyManagerImpact, KeyManagerViews];
 const SERVERS = [Connectors, IssuerInspector, SigningKeySource, KeyManagerChanges];
 const SERVICES = [KeyManagersService, KeyManagerRemoval, PermissionChangesService, KeyManagerInsightsService, KeyManagerChecksService, KeyManagerAccess, OrganizationRealms];
 

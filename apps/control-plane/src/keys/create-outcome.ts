@@ -15,9 +15,11 @@ export function mayHaveMadeClient(error: unknown): boolean {
   return !REFUSALS.has(error.code) && !neverConnected(error);
 }
 
-function neverConnected(error: unknown): boolean {
-  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 10; cause = cause.cause, depth += 1) {
-    if ('code' in cause && NEVER_CONNECTED.has(String(cause.code))) return true;
-  }
-  return false;
+/** Looks at the causes, and at what an AggregateError (several addresses tried) holds. No `instanceof`: system errors may come from another realm. */
+function neverConnected(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > 10) return false;
+  const { code, cause, errors }: { code?: unknown; cause?: unknown; errors?: unknown } = error;
+  if (typeof code === 'string' && NEVER_CONNECTED.has(code)) return true;
+  const attempts: unknown[] = Array.isArray(errors) ? errors : [];
+  return neverConnected(cause, depth + 1) || (attempts.length > 0 && attempts.every((attempt) => neverConnected(attempt, depth + 1)));
 }

@@ -88,7 +88,7 @@ export class KeyDeletion {
 
   private async mark(caller: Caller, key: ApplicationKeyEntity): Promise<void> {
     if (key.state === 'deleting') return;
-    const before = toApplicationKey(key, null);
+    const before = toApplicationKey(key, await this.keys.tokenEndpointOf(key));
     await this.keys.change(Object.assign(key, { state: 'deleting', stateReason: null }));
     await this.changes.retract(key);
     await this.changes.record(caller, 'application-key.deleted', key, { before });
@@ -107,7 +107,7 @@ export class KeyDeletion {
     return this.transactions.inOrganization(caller.organizationId, async () => {
       const key = await this.keys.find(caller.organizationId, keyId, { forUpdate: true });
       if (!key) return;
-      await this.changes.record(caller, 'application-key.client-abandoned', key, { before: toApplicationKey(key, null), after: { clientId: key.clientId, reference: key.reference } });
+      await this.changes.record(caller, 'application-key.client-abandoned', key, { after: { clientId: key.clientId, reference: key.reference } });
       await this.keys.remove(key);
     });
   }

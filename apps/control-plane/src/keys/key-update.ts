@@ -18,11 +18,10 @@ import { KeysRepository } from './keys.repository.js';
 
 type Settings = Omit<KeyPatch, 'enabled'>;
 
-/** A change that the authorization server must make first. */
 interface Plan {
   revision: number;
-  client: ClientAtServer;
-  settings: Settings;
+  /** What the authorization server must change first. */
+  atServer: { client: ClientAtServer; settings: Settings } | null;
   changes: KeyPatch;
 }
 
@@ -39,24 +38,23 @@ export class KeyUpdate {
 
   /** `enabled` is Keyplane's own and asks no permission; everything else is new use, and changed at the server first. */
   async update(caller: Caller, id: string, request: { ifMatch: IfMatch; body: Unvalidated<KeyPatch> }): Promise<ApplicationKey> {
-    const begun = await this.transactions.inOrganization(caller.organizationId, async () => {
-      const key = await this.access.getOwned(caller, id, { forUpdate: true });
-      request.ifMatch.check(key.revision);
-      const { enabled, ...settings } = request.body.validate();
-      const active = checkActive(key);
-      if (Object.keys(settings).length > 0) return { plan: await this.plan(caller, active, { settings, enabled }) };
-      return { answer: await this.apply(caller, active, enabled === undefined ? {} : { enabled }) };
-    });
-    if (begun.answer) return begun.answer;
-    const { plan } = begun;
-    await askingServer(() => plan.client.connector.updateClient({ handle: plan.client.handle, clientSecret: plan.client.clientSecret, changes: plan.settings }));
-    return this.transactions.inOrganization(caller.organizationId, () => this.finish(caller, id, plan));
+    const plan = await this.transactions.inOrganization(caller.organizationId, () => this.plan(caller, id, request));
+    const { atServer } = plan;
+    if (atServer) await askingServer(() => atServer.client.connector.updateClient({ handle: atServer.client.handle, clientSecret: atServer.client.clientSecret, changes: atServer.settings }));
+    return this.transactions.inOrganization(caller.organizationId, () => this.finish(caller, id, { ...request, plan }));
   }
 
-  private async plan(caller: Caller, key: ActiveKey, { settings, enabled }: { settings: Settings; enabled: boolean | undefined }): Promise<Plan> {
+  /** Locks the key manager and not the key: whoever deletes a key manager locks it before its keys. */
+  private async plan(caller: Caller, id: string, request: { ifMatch: IfMatch; body: Unvalidated<KeyPatch> }): Promise<Plan> {
+    const row = await this.access.getOwned(caller, id);
+    request.ifMatch.check(row.revision);
+    const { enabled, ...settings } = request.body.validate();
+    const key = checkActive(row);
+    const own = enabled === undefined ? {} : { enabled };
+    if (Object.keys(settings).length === 0) return { revision: key.revision, atServer: null, changes: own };
     const keyManager = await this.keyManagers.require(caller, key.keyManagerId, 'update');
     const changed = this.checkSettings(key, keyManager, settings);
-    return { revision: key.revision, client: await this.clients.open(key, keyManager), settings: changed, changes: { ...changed, ...(enabled !== undefined && { enabled }) } };
+    return { revision: key.revision, atServer: { client: await this.clients.open(key, keyManager), settings: changed }, changes: { ...changed, ...own } };
   }
 
   private checkSettings(key: ActiveKey, keyManager: KeyManagerEntity, settings: Settings): Settings {
@@ -67,16 +65,17 @@ export class KeyUpdate {
   }
 
   /** Two updates at once: which one the server took last is not known, so the second caller is told to look and repeat. */
-  private async finish(caller: Caller, id: string, plan: Plan): Promise<ApplicationKey> {
+  private async finish(caller: Caller, id: string, { ifMatch, plan }: { ifMatch: IfMatch; plan: Plan }): Promise<ApplicationKey> {
     const key = await this.access.getOwned(caller, id, { forUpdate: true });
-    if (key.revision !== plan.revision) {
+    if (plan.atServer && key.revision !== plan.revision) {
       throw new Problem('precondition.failed', { detail: 'The key was changed at the same time; the authorization server may hold either change. Read it and repeat yours.', headers: { etag: `"${key.revision}"` } });
     }
+    ifMatch.check(key.revision);
     return this.apply(caller, checkActive(key), plan.changes);
   }
 
   private async apply(caller: Caller, key: ActiveKey, changes: KeyPatch): Promise<ApplicationKey> {
-    const endpoint = (await this.keys.tokenEndpointsOf(key.organizationId, [key.keyManagerId])).get(key.keyManagerId) ?? null;
+    const endpoint = await this.keys.tokenEndpointOf(key);
     const before = toApplicationKey(key, endpoint);
     await this.keys.change(Object.assign(key, changes));
     await this.changes.publish(key);

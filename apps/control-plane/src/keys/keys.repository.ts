@@ -49,6 +49,10 @@ export class KeysRepository extends ScopedRepository<ApplicationKeyEntity> {
     return new Map(rows.map((row) => [row.id, row.token]));
   }
 
+  async tokenEndpointOf({ organizationId, keyManagerId }: ApplicationKeyEntity): Promise<string | null> {
+    return (await this.tokenEndpointsOf(organizationId, [keyManagerId])).get(keyManagerId) ?? null;
+  }
+
   /** The server replaced the secret that the owner has. No change of the key itself: its revision stays. */
   async markSecretUndelivered(key: ApplicationKeyEntity): Promise<void> {
     await this.rows.update({ id: key.id, organizationId: key.organizationId }, { secretState: 'undelivered' });

@@ -29,8 +29,7 @@ export class KeysService {
   get(caller: Caller, id: string): Promise<ApplicationKey> {
     return this.transactions.inOrganization(caller.organizationId, async () => {
       const row = await this.access.getManaged(caller, id);
-      const endpoints = await this.keys.tokenEndpointsOf(caller.organizationId, [row.keyManagerId]);
-      return toApplicationKey(row, endpoints.get(row.keyManagerId) ?? null);
+      return toApplicationKey(row, await this.keys.tokenEndpointOf(row));
     });
   }
 }

@@ -56,6 +56,10 @@ describe('the configuration', () => {
     expect(problems.filter((problem) => problem.includes('LOG_LEVEL'))).toEqual([]);
   });
 
+  it.each(['KEYPLANE_PUBLIC_URL', 'KEYPLANE_CONTROL_PLANE_URL', 'KEYPLANE_GATEWAY_TOKEN_ENDPOINT'])('refuses %s that is no http address', (name) => {
+    expect(problemsOf({ ...stream, [name]: 'ftp://x' })).toEqual([`${name} must be an http or https URL.`]);
+  });
+
   it.each(['broker', 'a:1,b', ','])('refuses KAFKA_BROKERS %p', (brokers) => {
     expect(problemsOf({ ...kafka, KAFKA_BROKERS: brokers })).toEqual(['KAFKA_BROKERS must be a comma-separated list of host:port.']);
   });

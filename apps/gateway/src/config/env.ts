@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseNetworkRules, type NetworkRules } from '@keyplane/guarded-http';
 import { z } from 'zod';
 
-const HttpAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).transform((text) => text.replace(/\/+$/, ''));
+const HttpAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
 const Networks = z.string().transform((text, context): NetworkRules => {
   try {
@@ -79,7 +79,7 @@ function toConfig(environment: Environment, transport: TransportConfig): Gateway
     host: environment.KEYPLANE_GATEWAY_HOST,
     port: environment.KEYPLANE_GATEWAY_PORT,
     dataDirectory: environment.KEYPLANE_GATEWAY_DATA_DIR,
-    controlPlaneAudience: `${environment.KEYPLANE_PUBLIC_URL}/api`,
+    controlPlaneAudience: `${withoutTrailingSlash(environment.KEYPLANE_PUBLIC_URL)}/api`,
     upstreamNetworks: environment.KEYPLANE_UPSTREAM_NETWORKS,
     logLevel: environment.KEYPLANE_GATEWAY_LOG_LEVEL,
     transport,
@@ -92,16 +92,20 @@ function readTransport(given: Record<string, string | undefined>, problems: stri
   const need = (name: keyof Environment): string => {
     const value = given[name];
     if (value === undefined) problems.push(`${name} is missing (it is needed without KAFKA_BROKERS).`);
-    return value?.replace(/\/+$/, '') ?? '';
+    return value ?? '';
   };
   const transport: TransportConfig = {
     kind: 'http-stream',
-    controlPlaneUrl: need('KEYPLANE_CONTROL_PLANE_URL'),
+    controlPlaneUrl: withoutTrailingSlash(need('KEYPLANE_CONTROL_PLANE_URL')),
     tokenEndpoint: need('KEYPLANE_GATEWAY_TOKEN_ENDPOINT'),
     clientId: need('KEYPLANE_GATEWAY_CLIENT_ID'),
     clientSecret: readSecret(given, problems),
   };
   return problems.length === before ? transport : null;
+}
+
+function withoutTrailingSlash(address: string): string {
+  return address.replace(/\/+$/, '');
 }
 
 function readKafka(text: string, problems: string[]): TransportConfig | null {

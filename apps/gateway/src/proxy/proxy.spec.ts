@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import type { RequestListener } from 'node:http';
 import { parseNetworkRules } from '@keyplane/guarded-http';
@@ -8,12 +8,15 @@ import { until } from '../testing/until.js';
 import { Proxy } from './proxy.js';
 import { UpstreamPools } from './upstream-pools.js';
 
+// For a machine that is busy; none of these takes more than a few seconds.
+jest.setTimeout(30_000);
+
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-const TIMEOUTS = { connectMs: 500, headersMs: 300, idleMs: 400 };
+const TIMEOUTS = { connectMs: 1_000, headersMs: 1_000, idleMs: 600 };
 
 interface ProxyUnderTest extends Loopback {
   failures: string[];
@@ -125,6 +128,38 @@ describe('streaming', () => {
     expect(chunk.toString()).toBe('first');
     outgoing.end('second');
     expect((await readAnswer(answer)).body).toBe('second');
+  });
+
+  it('tells status and headers before the first byte of the body', async () => {
+    const { port } = await proxied((_request, response) => response.writeHead(202, { 'Content-Type': 'text/plain' }).flushHeaders());
+    const { outgoing, incoming } = start(port);
+    outgoing.on('error', () => undefined).end();
+    const answer = await incoming;
+    expect(answer.statusCode).toBe(202);
+    answer.on('error', () => undefined).destroy();
+  });
+
+  it('keeps an event stream open whose request is not finished either', async () => {
+    const { port } = await proxied((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 1\n\n');
+      setTimeout(() => response.write('data: 2\n\n'), TIMEOUTS.idleMs * 2);
+    });
+    const { outgoing, incoming } = start(port, { method: 'POST' });
+    outgoing.on('error', () => undefined).write('begun');
+    const answer = (await incoming).on('error', () => undefined);
+    let received = '';
+    answer.on('data', (chunk) => (received += String(chunk)));
+    await until('the second event is there', () => received.includes('data: 2'));
+    outgoing.destroy();
+  });
+
+  it('cuts an upload that stops in the middle', async () => {
+    let isAborted = false;
+    const { port } = await proxied((request) => void request.on('error', () => (isAborted = true)).resume());
+    const { outgoing, incoming } = start(port, { method: 'POST', headers: { 'Content-Length': 1000 } });
+    outgoing.write('begun');
+    await expect(incoming).rejects.toThrow(/hang up|reset/i);
+    await until('the upstream has noticed', () => isAborted);
   });
 
   it('keeps an event stream open while nothing comes, longer than other answers may rest', async () => {
@@ -256,9 +291,11 @@ describe('an upstream that fails', () => {
     });
     const { port } = await proxyTo(origin);
     expect(await call(port)).toMatchObject({ status: 200, body: 'ok' });
-    requests = 0;
-    expect(await call(port, { method: 'POST' })).toMatchObject({ status: 502 });
-    expect(requests).toBe(1);
+    for (const method of ['POST', 'GET']) {
+      requests = 0;
+      expect(await call(port, { method, body: 'x', headers: { 'Content-Length': 1 } })).toMatchObject({ status: 502 });
+      expect(requests).toBe(1);
+    }
   });
 
   it('with its answer before the upload ended is heard', async () => {

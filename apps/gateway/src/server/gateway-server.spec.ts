@@ -1,8 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Agent } from 'node:http';
 import { call, listenOnLoopback, sendRaw, start, type Loopback } from '../testing/loopback.js';
 import { until } from '../testing/until.js';
 import { closeServer, createGatewayServer, listen } from './gateway-server.js';
+
+// For a machine that is busy; none of these takes more than a few seconds.
+jest.setTimeout(30_000);
 
 describe('the HTTP server', () => {
   let server: Loopback;

@@ -60,6 +60,14 @@ describe('where a discovery document is looked for', () => {
     expect(asked).toEqual([`${OAUTH}/a`, `/a${OPENID}`]);
   });
 
+  it('asks a server that is silent, dead, or wants us to slow down, once only', async () => {
+    for (const listener of [() => undefined, (request, response) => response.destroy(), (request, response) => response.writeHead(429).end()] satisfies RequestListener[]) {
+      const { origin, asked } = await aServer(() => ({ [`${OAUTH}/a`]: listener, [`/a${OPENID}`]: listener }));
+      expect(['timeout', 'unreachable', 'rate-limited']).toContain((await refusalOf(`${origin}/a`, { timeoutMs: 300 })).code);
+      expect(asked).toEqual([`${OAUTH}/a`]);
+    }
+  });
+
   it('goes on where a server shows a page of HTML for every unknown path', async () => {
     const page: RequestListener = (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
     const { origin } = await aServer((self) => ({ [OAUTH]: page, [OPENID]: metadata(self) }));
@@ -117,6 +125,18 @@ describe('what a discovery document must be', () => {
     for (const url of ['nonsense', '', '/a']) expect(await refusalOf(url)).toMatchObject({ code: 'rejected' });
     expect(await refusalOf('file:///etc/passwd')).toMatchObject({ name: 'ConnectorError' });
     expect(asked).toEqual([]);
+  });
+});
+
+describe('a connection to a server', () => {
+  it('refuses to describe it when the document that was typed is of another issuer than was typed', async () => {
+    const { origin } = await aServer((self) => ({ [OPENID]: metadata(self) }));
+    const fetch = createGuardedFetch({ rules: parseNetworkRules('loopback,http') });
+    cleanups.push(() => fetch.close());
+    const connect = (issuer: string | null) => genericOidcDefinition.create({ issuer, wellKnownEndpoint: `${origin}${OPENID}`, endpoints: { token: 'https://typed.example/token', revocation: null }, certificates: null, connection: {} }, { fetch, clock: () => new Date() });
+    await expect(connect(`${origin}/`).describeIssuer({})).rejects.toMatchObject({ code: 'unexpected-response' });
+    const described = { issuer: origin, endpoints: { token: 'https://typed.example/token', revocation: null }, certificates: { type: 'JWKS', value: `${origin}/jwks` } };
+    for (const issuer of [origin, null]) expect(await connect(issuer).describeIssuer({})).toMatchObject(described);
   });
 });
 

@@ -88,6 +88,15 @@ describe('management (RFC 7592)', () => {
     await expect(connector.updateClient({ handle: now, clientSecret: kept[0] ?? null, changes: { name: 'y' } })).rejects.toMatchObject({ code: 'unexpected-response', message: expect.stringContaining('replaced the client’s secret') });
   });
 
+  it('does not take a masked secret for a new one', async () => {
+    const { connector } = await start({ masksSecret: true });
+    const { clientId, registration, clientSecret } = await connector.createClient({ ...SETTINGS, reference: 'r' });
+    const kept: string[] = [];
+    const onClientSecretChanged = async (secret: string) => void kept.push(secret);
+    await connector.updateClient({ handle: { clientId, registration, onClientSecretChanged }, clientSecret, changes: { name: 'x' } });
+    expect(kept).toEqual([]);
+  });
+
   it('takes a 401 that does not say invalid_token for trouble, not for a client that is gone', async () => {
     const { server, connector } = await start();
     const { clientId, registration } = await connector.createClient({ ...SETTINGS, reference: 'r' });

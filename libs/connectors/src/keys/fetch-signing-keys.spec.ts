@@ -47,6 +47,7 @@ describe('keys from a JWKS address', () => {
     ['a short RSA key', () => jwkOf(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey)],
     ['an RSA key with exponent 1', () => ({ kty: 'RSA', n, e: 'AQ' })],
     ['an RSA key with an even exponent', () => ({ kty: 'RSA', n, e: 'BA' })],
+    ['an RSA key with a huge exponent', () => ({ kty: 'RSA', n, e: 'AQAAAAAB' })],
     ['an RSA key with a huge modulus', () => ({ kty: 'RSA', n: Buffer.alloc(2048, 0xff).toString('base64url'), e: 'AQAB' })],
     ['an EC point that is not on its curve', () => jwkOf(ec.publicKey, { x: Buffer.alloc(32, 1).toString('base64url') })],
     ['the curve secp256k1', () => jwkOf(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey)],
@@ -58,7 +59,7 @@ describe('keys from a JWKS address', () => {
     ['missing members', () => ({ kty: 'RSA', e: 'AQAB' })],
   ];
   it.each(unusable)('leaves out %s and keeps the good key beside it', async (_, key) => {
-    expect((await keysOf(key(), good)).map(({ kid }) => kid)).toEqual(['good']);
+    expect((await keysOf(key(), good)).map(({ kid }) => kid)).toStrictEqual(['good']);
   });
 
   it('leaves out members that are no objects', async () => {
@@ -85,6 +86,10 @@ describe('keys from a JWKS address', () => {
 });
 
 describe('keys from PEM text', () => {
+  it('says that a private key is among them: it must be taken for lost', async () => {
+    await expect(keysOfPem(pem(ec.privateKey))).rejects.toThrow('hold a private key');
+  });
+
   it('takes public keys and certificates, several in one text with words between, once each', async () => {
     const certificate = selfSigned(rsa.publicKey, rsa.privateKey);
     const keys = await keysOfPem(`first:\n${pem(ec.publicKey)}\nsecond:\n${certificate}\n${pem(rsa.publicKey)}`);

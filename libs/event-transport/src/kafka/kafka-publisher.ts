@@ -12,6 +12,11 @@ import { ensureTopics } from './topics.js';
 /** One transaction is one request per partition; brokers take 1 MB by default. */
 const TRANSACTION_BYTES = 500_000;
 const PUBLISH_MS_MAX = 30_000;
+/**
+ * First after 20 ms: a transaction that begins before the last one's marker is written is sent away for a moment. With no
+ * broker there, some 20 s in all (measured): then the relay hears of the trouble, and publishes again.
+ */
+const RETRY = { initialRetryTime: 20, maxRetryTime: 1000, retries: 15 };
 
 export interface KafkaPublisherOptions extends KafkaConnection {
   /** Installations that share a cluster without a prefix of their own need different ones. Default `default`. */
@@ -76,8 +81,7 @@ class KafkaPublisher implements ChangePublisher {
     if (this.#producer !== null) return this.#producer;
     await ensureTopics(this.#options, ['changes', 'receipts']);
     if (this.#hasBegun) await this.#checkNobodyElsePublished();
-    // Tried for some 10 s: then the relay hears of the trouble, and publishes again.
-    const producer = createClient(this.#options, { initialRetryTime: 100, maxRetryTime: 1000, retries: 12 }).producer({
+    const producer = createClient(this.#options, RETRY).producer({
       transactionalId: `${this.#options.topicPrefix ?? ''}keyplane-relay-${this.#options.installationId ?? 'default'}`,
       idempotent: true,
       maxInFlightRequests: 1,

@@ -6,6 +6,7 @@ import { topicName } from './connection.js';
 import { createKafkaFollower, createKafkaPublisher, createKafkaReceiptListener, createKafkaReceiptSender, ensureTopics, type KafkaConnection } from './index.js';
 import { freshConnection, untilVisible } from './testing/kafka-under-test.js';
 import { findOwnBroker, startTestBroker } from './testing/test-broker.js';
+import { topicEnds } from './topics.js';
 
 jest.setTimeout(90_000);
 const source = await findOwnBroker();
@@ -146,7 +147,9 @@ function describeTrouble(): void {
     const relay = publisher(connection);
     await relay.publish(changes(epoch, 1, 4));
     await relay.close();
+    await untilVisible(connection, { epoch, sequence: 4 });
     await abortTransaction(connection, 150);
+    await until('the aborted records are in the way', async () => (await topicEnds(connection, topicName(connection, 'changes'))).high > 150n);
     const recorder = new Recorder();
     await follow(connection, recorder);
     expect([...recorder.state.keys()]).toEqual(['api/1', 'api/2', 'api/3', 'api/4']);
@@ -163,6 +166,26 @@ function describeTrouble(): void {
     await until('all are there', () => recorder.state.size === 12);
     expect(recorder.values.map((value) => value?.length)).toEqual(large.map(({ value }) => value.length));
     expect([...recorder.state.keys()]).toEqual(large.map(({ key }) => key));
+  });
+
+  it.each([
+    ['more than one partition', { numPartitions: 2, configEntries: [{ name: 'cleanup.policy', value: 'compact' }] }, '2 partitions'],
+    ['deletion by age', { numPartitions: 1, configEntries: [{ name: 'cleanup.policy', value: 'delete' }] }, 'cleanup.policy=delete'],
+  ])('a topic with %s is refused in a sentence', async (_what, shape, sentence) => {
+    const connection = freshConnection(started.broker.brokers);
+    await admin.createTopics({ topics: [{ topic: topicName(connection, 'changes'), replicationFactor: 1, ...shape }] });
+    await expect(publisher(connection).lastPosition()).rejects.toThrow(sentence);
+  });
+
+  it('a follower that comes before its topic waits for it', async () => {
+    const connection = freshConnection(started.broker.brokers);
+    const recorder = new Recorder();
+    open.push(createKafkaFollower({ ...connection, groupId: 'keyplane-gateway-test' }).follow({ from: null, handler: recorder }));
+    await until('it found none', () => recorder.errors.length > 0);
+    expect(recorder.events).toEqual([]);
+    const epoch = newEpoch();
+    await publisher(connection).publish(changes(epoch, 1, 2));
+    await until('it has both', () => recorder.state.size === 2 && recorder.count('caught-up') === 1);
   });
 
   it('a malformed receipt is dropped, and the next one is heard', async () => {

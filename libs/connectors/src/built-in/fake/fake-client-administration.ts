@@ -12,7 +12,7 @@ export function createFakeClientAdministration(): ClientAdministration & { ids: 
     if (client === undefined) throw new ClientAdministrationError('not-found', 'There is no such client.');
     return client;
   };
-  const described = ({ secrets: _, ...client }: Stored): ClientDescription => ({ ...client });
+  const described = ({ clientId, kind, reference, name, grantTypes, redirectUris, scopes, accessTokenSeconds, enabled }: Stored): ClientDescription => ({ clientId, kind, reference, name, grantTypes, redirectUris, scopes, accessTokenSeconds, enabled });
   const aSecret = (): Secret => ({ secretId: randomUUID(), clientSecret: randomUUID(), description: null, createdAt: new Date(), expiresAt: null });
   const findByReference = (reference: string) => [...clients.values()].find((client) => client.reference === reference);
   return {
@@ -36,7 +36,7 @@ export function createFakeClientAdministration(): ClientAdministration & { ids: 
       get(clientId).secrets.push(secret);
       return { secretId: secret.secretId, clientSecret: secret.clientSecret };
     },
-    listSecrets: async (clientId) => get(clientId).secrets.map(({ clientSecret: _, ...secret }) => secret),
+    listSecrets: async (clientId) => get(clientId).secrets.map(({ secretId, description, createdAt, expiresAt }) => ({ secretId, description, createdAt, expiresAt })),
     async retireSecret(clientId, secretId) {
       const client = get(clientId);
       client.secrets = client.secrets.filter((secret) => secret.secretId !== secretId);
