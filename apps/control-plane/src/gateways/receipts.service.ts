@@ -1,4 +1,4 @@
-import type { Receipt } from '@keyplane/contracts';
+import type { Position, Receipt } from '@keyplane/contracts';
 import { createKafkaReceiptListener } from '@keyplane/event-transport/kafka';
 import type { Following } from '@keyplane/event-transport';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
@@ -7,6 +7,7 @@ import { SystemTransactions } from '../database/system-transactions.js';
 import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
 import { invalidField, Problem } from '../http/problem.js';
+import type { Unvalidated } from '../http/unvalidated.js';
 import { RelayRunner } from '../outbox/outbox.module.js';
 import { GatewaysRepository } from './gateways.repository.js';
 
@@ -25,9 +26,10 @@ export class ReceiptsService implements BeforeApplicationShutdown {
   ) {}
 
   /** A gateway speaks for itself only. */
-  async take(caller: Caller, receipt: Receipt): Promise<void> {
+  async take(caller: Caller, body: Unvalidated<Receipt>): Promise<void> {
     const own = await this.system.run(() => this.gateways.findIdOfSystemClient(caller.owner.id));
     if (own === null) throw new Problem('auth.role-missing', { detail: 'This client belongs to no gateway.' });
+    const receipt = body.validate();
     if (own !== receipt.gatewayId) throw invalidField('/gatewayId', 'not-yours', 'is not the gateway of this client');
     await this.save(receipt);
   }
@@ -54,8 +56,22 @@ export class ReceiptsService implements BeforeApplicationShutdown {
     const isAhead = await this.system.run(async () => {
       await this.gateways.saveReceipt(receipt);
       const [head]: { epoch: string; last_sequence: string }[] = await this.transactions.manager.query('select epoch, last_sequence from keyplane.outbox_state');
-      return head !== undefined && receipt.epoch !== null && (receipt.epoch > head.epoch || (receipt.epoch === head.epoch && receipt.applied.changes > Number(head.last_sequence)));
+      return head !== undefined && isAheadOf(receipt, { epoch: head.epoch, sequence: Number(head.last_sequence) });
     });
     if (isAhead) this.relay.relay.requestEpoch();
   }
+}
+
+/** An epoch "made" in the future could never be outrun by a new one: one broken gateway would make epochs without end. */
+const CLOCK_TOLERANCE_MS = 3_600_000;
+
+function isAheadOf({ epoch, applied }: Receipt, head: Position): boolean {
+  if (epoch === null) return false;
+  if (epoch.toLowerCase() === head.epoch) return applied.changes > head.sequence;
+  return epoch.toLowerCase() > head.epoch && madeAtMs(epoch) < Date.now() + CLOCK_TOLERANCE_MS;
+}
+
+/** The first 48 bits of a UUIDv7 are its time in milliseconds (RFC 9562 §5.7). */
+function madeAtMs(epoch: string): number {
+  return Number.parseInt(epoch.replaceAll('-', '').slice(0, 12), 16);
 }
