@@ -31,7 +31,8 @@ export async function startKafka({ dataDir, port, log = () => undefined }) {
   const broker = new Broker(resolve(dataDir));
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await broker.start(port ?? (await freePort()), await freePort());
+      const [picked, controllerPort] = await twoFreePorts();
+      await broker.start(port ?? picked, controllerPort);
       return broker;
     } catch (error) {
       // Somebody took a free port between picking and listening.
@@ -144,12 +145,17 @@ function watch(pid) {
   return watchdog;
 }
 
-function freePort() {
+/** Both are held until both are known: one after the other, the same port may be free twice. */
+async function twoFreePorts() {
+  const servers = await Promise.all([listening(), listening()]);
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}
+
+function listening() {
   return new Promise((done, fail) => {
     const server = createServer().once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
+    server.listen(0, '127.0.0.1', () => done(server));
   });
 }
