@@ -41,7 +41,7 @@ describe('the order of answers', () => {
 
 describe('If-Match', () => {
   it.each([['"1"'], ['*'], ['"7", "1"'], ['W/"0","1"']])('%s is the current revision', async (ifMatch) => expect((await plane.automation.patch(`/roles/${(await aRole()).id}`, {}, ifMatch)).status).toBe(200));
-  it.each([['1'], ['W/"1"'], ['"01"'], ['"1', '']])('%s is not (RFC 9110 §13.1.1: compared strongly)', async (ifMatch) => expect((await plane.automation.patch(`/roles/${(await aRole()).id}`, {}, ifMatch)).status).toBe(412));
+  it.each([['1'], ['W/"1"'], ['"01"'], ['"1']])('%s is not (RFC 9110 §13.1.1: compared strongly)', async (ifMatch) => expect((await plane.automation.patch(`/roles/${(await aRole()).id}`, {}, ifMatch)).status).toBe(412));
 });
 
 describe('bodies', () => {
