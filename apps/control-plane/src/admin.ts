@@ -1,9 +1,10 @@
 import { DataSource } from 'typeorm';
+import { v7 as newId } from 'uuid';
 import { hashPassword, newOneTimePassword } from './users/passwords.js';
 
 /** `admin reset-password USER [ORGANIZATION]`: prints a one-time password. Needs KEYPLANE_SYSTEM_DATABASE_URL only. */
 async function main([command, username, organization = 'default']: string[]): Promise<string> {
-  const url = process.env.KEYPLANE_SYSTEM_DATABASE_URL; // the only other variable is of no interest here
+  const url = process.env.KEYPLANE_SYSTEM_DATABASE_URL; // not readConfig: whoever resets a password need not have the master key
   if (command !== 'reset-password' || username === undefined) throw new Error('usage: npm run admin -- reset-password USER [ORGANIZATION]');
   if (url === undefined) throw new Error('KEYPLANE_SYSTEM_DATABASE_URL is not set');
   const dataSource = await new DataSource({ type: 'postgres', url, poolSize: 1 }).initialize();
@@ -20,15 +21,15 @@ async function resetPassword(dataSource: DataSource, person: { username: string;
   const passwordHash = await hashPassword(password);
   await dataSource.transaction(async (manager) => {
     const [rows]: [{ id: string; organization_id: string }[], number] = await manager.query(
-      `update keyplane.users u set password_hash = $1, must_change_password = true, enabled = true, revision = revision + 1, updated_at = now()
+      `update keyplane.users u set password_hash = $1, must_change_password = true, revision = revision + 1, updated_at = now()
        from keyplane.organizations o where o.id = u.organization_id and o.name = $2 and lower(u.username) = lower($3) returning u.id, u.organization_id`,
       [passwordHash, person.organization, person.username],
     );
     const [user] = rows;
     if (!user) throw new Error(`there is no user "${person.username}" in the organization "${person.organization}"`);
     await manager.query(
-      `insert into keyplane.audit_log (id, organization_id, actor, action, target_type, target_id) values (gen_random_uuid(), $1, 'keyplane', 'user.password-reset', 'user', $2)`,
-      [user.organization_id, user.id],
+      `insert into keyplane.audit_log (id, organization_id, actor, action, target_type, target_id) values ($1, $2, 'keyplane', 'user.password-reset', 'user', $3)`,
+      [newId(), user.organization_id, user.id],
     );
   });
   return `One-time password of ${person.username}: ${password}`;

@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/env.js';
+import { KnownRoutes } from './http/known-routes.js';
+import { answerOfProblem } from './http/problem-answer.js';
+import { problemOf } from './http/problem.filter.js';
 import { withRequestId } from './http/request-context.js';
 import { RawBody } from './http/unvalidated.js';
 import { mountOAuthServers } from './oauth-storage/mount-oauth-servers.js';
@@ -15,13 +19,24 @@ const LEVELS: Record<Config['logLevel'], LogLevel[]> = { error: ['error'], warn:
 
 /** The application, not yet listening and without running jobs. The OpenAPI generator uses it as well. */
 export async function createApp(config: Config, options: { preview?: boolean } = {}): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true, genReqId: () => randomUUID(), routerOptions: { ignoreTrailingSlash: true } });
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true, genReqId: () => randomUUID(), routerOptions: { ignoreTrailingSlash: true },
+    // What the router itself refuses (e.g. a broken percent-encoding) never reaches Nest.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      const answer = answerOfProblem(problemOf(error), { publicUrl: config.http.publicUrl, requestId: request.id });
+      void reply.status(answer.status).headers(answer.headers).send(answer.body);
+    },
+  });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config), adapter, {
     bodyParser: false, abortOnError: false, preview: options.preview ?? false, logger: new ConsoleLogger({ json: true, logLevels: LEVELS[config.logLevel] }),
   });
-  if (!options.preview) app.use(mountOAuthServers({ servers: app.get(OAuthServers), directory: app.get(OrganizationDirectory), publicUrl: config.http.publicUrl }));
+  if (!options.preview) app.use(mountOAuthServers({ servers: app.get(OAuthServers), directory: app.get(OrganizationDirectory) }));
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'errors/:code'] });
   const fastify = adapter.getInstance();
+  if (!options.preview) {
+    const routes = app.get(KnownRoutes);
+    fastify.addHook('onRoute', (route) => routes.add(route));
+  }
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
     withRequestId(request.id, done);

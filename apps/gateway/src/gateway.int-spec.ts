@@ -47,7 +47,7 @@ describe('a gateway', () => {
 
   async function startOne(): Promise<Gateway> {
     gateway = await startGateway(
-      { gatewayId: GATEWAY_ID, host: '127.0.0.1', port: 0, dataDirectory: directory, controlPlaneAudience: 'https://keyplane.example/api', upstreamNetworks: parseNetworkRules('loopback,http') },
+      { gatewayId: GATEWAY_ID, host: '127.0.0.1', port: 0, dataDirectory: directory, publicUrl: 'https://keyplane.example', upstreamNetworks: parseNetworkRules('loopback,http') },
       { transport: { follower: transport.follower(), receipts: transport.receiptSender() }, logger: createLogger({ level: 'debug', write: (line) => lines.push(line) }) },
     );
     return gateway;
@@ -170,15 +170,19 @@ describe('a gateway', () => {
 
     it('an endless upload without a right to it: the answer comes, then the connection is cut', async () => {
       const port = await startReady();
-      const { outgoing, incoming } = start(port, { method: 'POST', path: '/orders/v1/7' });
-      let isCut = false;
-      outgoing.on('close', () => (isCut = true)).on('error', () => undefined);
-      const upload = setInterval(() => outgoing.write('more'), 10);
+      let upload: NodeJS.Timeout | undefined;
+      let answer: string | null = null;
+      let endUpload = () => {};
+      void sendRaw(port, 'POST /orders/v1/7 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n', (socket) => {
+        upload = setInterval(() => socket.writable && socket.write('1\r\nx\r\n'), 10);
+        endUpload = () => void socket.destroy();
+      }).then((text) => (answer = text));
       try {
-        expect((await incoming).statusCode).toBe(401);
-        await until('the connection is cut', () => isCut, 3_000);
+        await until('the connection is cut', () => answer !== null, 5_000);
+        expect(answer).toMatch(/^HTTP\/1\.1 401 /);
       } finally {
         clearInterval(upload);
+        endUpload();
       }
     });
 

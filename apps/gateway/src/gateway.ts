@@ -18,7 +18,7 @@ import type { GatewayTransport } from './transport.js';
 const GRACE_MS = 2_500;
 const CLOSE_MS_MAX = 1_500;
 
-export type GatewaySettings = Pick<GatewayConfig, 'gatewayId' | 'host' | 'port' | 'dataDirectory' | 'controlPlaneAudience' | 'upstreamNetworks'>;
+export type GatewaySettings = Pick<GatewayConfig, 'gatewayId' | 'host' | 'port' | 'dataDirectory' | 'publicUrl' | 'upstreamNetworks'>;
 export interface GatewayParts {
   transport: GatewayTransport;
   logger: Logger;
@@ -96,6 +96,7 @@ interface Serving extends GatewayParts {
 function serve(settings: GatewaySettings, { follower, freshness, pools, isConnected, logger, timeouts }: Serving): Server {
   const proxy = new Proxy({
     pools,
+    publicUrl: settings.publicUrl,
     ...(timeouts === undefined ? {} : { timeouts }),
     onFailure: ({ requestId, code, error }) => logger.warn('upstream failed', { requestId, code, error: describeError(error) }),
   });
@@ -109,7 +110,8 @@ function serve(settings: GatewaySettings, { follower, freshness, pools, isConnec
       refusedCount: () => follower.refusals().length,
     },
     proxy,
-    refusedAudiences: [settings.controlPlaneAudience],
+    refusedAudiences: [`${settings.publicUrl}/api`],
+    publicUrl: settings.publicUrl,
     logger,
   });
   return createGatewayServer((request, response) => handler.handle(request, response));

@@ -26,6 +26,7 @@ async function main(): Promise<void> {
     void gateway.stop().then(() => process.exit(0));
   };
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop);
+  if (config.isChildProcess) process.stdin.on('end', () => stop('end of the parent')).on('error', () => stop('end of the parent')).resume();
 }
 
 function startProblem(error: unknown, { host, port }: GatewayConfig): string {

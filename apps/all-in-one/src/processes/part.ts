@@ -32,16 +32,17 @@ export interface Part {
 }
 
 const LOG_LINES = 8;
+const EXIT_WITH_PARENT = new URL('exit-with-parent.js', import.meta.url).href;
 
 /**
- * Starts a part with its output in a log file. It gets `KEYPLANE_EXIT_WITH_PARENT=1` and a pipe as standard input that closes
- * when we end, and a process group of its own: Ctrl-C reaches us alone, and we stop the parts in order.
+ * Starts a part with its output in a log file. Its standard input is a pipe that closes when we end, which stops it
+ * (`exit-with-parent.ts`); its process group is its own: Ctrl-C reaches us alone, and we stop the parts in order.
  */
 export function startPart(description: PartDescription, dataDir: string): Part {
   const { name, file, env, stopMs } = description;
   if (!existsSync(file)) throw new StartError(`${name} has not been built: ${file} is missing. Run npm start, which builds first.`);
   const log = openLog(dataDir, name);
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, ['--import', EXIT_WITH_PARENT, file], {
     env: { ...env, KEYPLANE_EXIT_WITH_PARENT: '1' },
     stdio: ['pipe', log.descriptor, log.descriptor],
     detached: true,

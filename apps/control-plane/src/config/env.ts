@@ -5,23 +5,24 @@ import { BootstrapInput } from './bootstrap-input.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().min(1);
+const databaseUrl = z.string().superRefine(readableBy(checkDatabaseUrl));
 
 /** Every environment variable of the control plane; `docs/configuration.md` is generated from it. */
 export const controlPlaneEnvironment = z.object({
   KEYPLANE_PORT: port.default(8080).describe('Port of the HTTP API.'),
   KEYPLANE_HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
-  KEYPLANE_PUBLIC_URL: z.url().transform(withoutTrailingSlash).describe('Public address of the control plane. It is part of every built-in issuer, stored at the first start, and must not change afterwards. https, except on this machine.'),
-  DATABASE_URL: z.string().min(1).describe('Postgres connection of the role `keyplane_app`, which row-level security binds.'),
-  KEYPLANE_SYSTEM_DATABASE_URL: z.string().min(1).describe('Postgres connection of the role `keyplane_system` (BYPASSRLS): relay, jobs, gateways, operator routes.'),
-  KEYPLANE_MIGRATION_DATABASE_URL: z.string().min(1).optional().describe('Postgres connection of the role `keyplane_migrator` (owner of the tables). Set: migrations run at start.'),
+  KEYPLANE_PUBLIC_URL: z.string().superRefine(readableBy(checkPublicUrl)).transform((url) => new URL(url).origin).describe('Public address of the control plane. It is part of every built-in issuer, stored at the first start, and must not change afterwards. https, except on this machine.'),
+  DATABASE_URL: databaseUrl.describe('Postgres connection of the role `keyplane_app`, which row-level security binds.'),
+  KEYPLANE_SYSTEM_DATABASE_URL: databaseUrl.describe('Postgres connection of the role `keyplane_system` (BYPASSRLS): relay, jobs, gateways, operator routes.'),
+  KEYPLANE_MIGRATION_DATABASE_URL: databaseUrl.optional().describe('Postgres connection of the role `keyplane_migrator` (owner of the tables). Set: migrations run at start.'),
   KEYPLANE_DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20).describe('Connections per role.'),
   KEYPLANE_MASTER_KEY: z.string().optional().describe('The master key: 32 bytes as base64url. Secrets are encrypted under it.'),
   KEYPLANE_MASTER_KEY_FILE: z.string().optional().describe('File that holds the master key.'),
   KAFKA_BROKERS: z.string().optional().describe('Comma-separated Kafka brokers. Set: changes are published to Kafka, too.'),
   KEYPLANE_KAFKA_TOPIC_PREFIX: z.string().default('').describe('Put before every topic and consumer group name, for installations that share a Kafka cluster.'),
-  KEYPLANE_CONNECTOR_NETWORKS: z.string().default('public').describe('Networks that connectors may reach: `public`, `private`, `loopback`, CIDR blocks, and `http` for plain http.'),
+  KEYPLANE_CONNECTOR_NETWORKS: z.string().superRefine(readableBy(parseNetworkRules)).default('public').describe('Networks that connectors may reach: `public`, `private`, `loopback`, CIDR blocks, and `http` for plain http.'),
   KEYPLANE_KEY_REFRESH_SECONDS: seconds.default(30).describe('How often the signing keys of each key manager are fetched, in seconds (with jitter).'),
-  KEYPLANE_BOOTSTRAP: z.string().optional().describe('JSON with the first people, the automation client and the embedded gateway; used by `npm start`.'),
+  KEYPLANE_BOOTSTRAP: z.string().superRefine(readableBy(readBootstrap)).optional().describe('JSON with the first people, the automation client and the embedded gateway; used by `npm start`.'),
   KEYPLANE_EXIT_WITH_PARENT: z.literal('1').optional().describe('`1`: stop when standard input closes.'),
   KEYPLANE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Lowest level that is logged.'),
 });
@@ -45,53 +46,77 @@ export class ConfigError extends Error {
   }
 }
 
-/** The only reader of the process's environment. @throws ConfigError */
+/** The only reader of the process's environment. @throws ConfigError with all problems */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
-  const parsed = controlPlaneEnvironment.safeParse(environment);
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  const parsed = controlPlaneEnvironment.safeParse(environment, { reportInput: true });
+  const problems = parsed.success ? [] : parsed.error.issues.map(sentenceOf);
+  const masterKey = readMasterKey(environment);
+  if (typeof masterKey === 'string') problems.push(masterKey);
+  if (!parsed.success || typeof masterKey === 'string') throw new ConfigError(problems);
   const env = parsed.data;
-  const problems: string[] = [];
-  const attempt = <T>(name: string, read: () => T): T | null => {
-    try {
-      return read();
-    } catch (error) {
-      problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-      return null;
-    }
-  };
-  const masterKey = attempt('KEYPLANE_MASTER_KEY', () => readMasterKey(env));
-  const connectorNetworks = attempt('KEYPLANE_CONNECTOR_NETWORKS', () => parseNetworkRules(env.KEYPLANE_CONNECTOR_NETWORKS));
-  const bootstrap = attempt('KEYPLANE_BOOTSTRAP', () => (env.KEYPLANE_BOOTSTRAP === undefined ? null : BootstrapInput.parse(JSON.parse(env.KEYPLANE_BOOTSTRAP))));
-  attempt('KEYPLANE_PUBLIC_URL', () => checkPublicUrl(env.KEYPLANE_PUBLIC_URL));
-  if (problems.length > 0 || masterKey === null || connectorNetworks === null) throw new ConfigError(problems);
   return Object.freeze({
     http: { port: env.KEYPLANE_PORT, host: env.KEYPLANE_HOST, publicUrl: env.KEYPLANE_PUBLIC_URL },
     database: { appUrl: env.DATABASE_URL, systemUrl: env.KEYPLANE_SYSTEM_DATABASE_URL, migrationUrl: env.KEYPLANE_MIGRATION_DATABASE_URL ?? null, poolSize: env.KEYPLANE_DATABASE_POOL_SIZE },
     masterKey,
     kafka: env.KAFKA_BROKERS ? { brokers: env.KAFKA_BROKERS.split(',').map((broker) => broker.trim()), topicPrefix: env.KEYPLANE_KAFKA_TOPIC_PREFIX } : null,
-    connectorNetworks,
+    connectorNetworks: parseNetworkRules(env.KEYPLANE_CONNECTOR_NETWORKS),
     keyRefreshMs: env.KEYPLANE_KEY_REFRESH_SECONDS * 1000,
-    bootstrap,
+    bootstrap: env.KEYPLANE_BOOTSTRAP === undefined ? null : readBootstrap(env.KEYPLANE_BOOTSTRAP),
     isChildProcess: env.KEYPLANE_EXIT_WITH_PARENT === '1',
     logLevel: env.KEYPLANE_LOG_LEVEL,
   });
 }
 
-function readMasterKey(env: z.infer<typeof controlPlaneEnvironment>): Buffer {
-  const text = env.KEYPLANE_MASTER_KEY ?? (env.KEYPLANE_MASTER_KEY_FILE === undefined ? undefined : readFileSync(env.KEYPLANE_MASTER_KEY_FILE, 'utf8').trim());
-  if (text === undefined) throw new Error('set it, or KEYPLANE_MASTER_KEY_FILE, to 32 random bytes as base64url (openssl rand -base64 32)');
-  const key = Buffer.from(text, 'base64url');
-  if (key.length !== 32) throw new Error(`must be 32 bytes as base64url, has ${key.length}`);
-  return key;
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
+  return `${issue.path.join('.')}: ${isMissing ? 'is not set' : issue.message}`;
+}
+
+/** A check that is the reader itself: what it throws is the problem. */
+function readableBy(read: (text: string) => unknown) {
+  return (text: string, context: z.RefinementCtx): void => {
+    try {
+      read(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    }
+  };
+}
+
+/** The key, or the sentence that says what is wrong; it holds nothing of the key. */
+function readMasterKey({ KEYPLANE_MASTER_KEY: given, KEYPLANE_MASTER_KEY_FILE: file }: NodeJS.ProcessEnv): Buffer | string {
+  if (given === undefined && file === undefined) return 'KEYPLANE_MASTER_KEY: set it, or KEYPLANE_MASTER_KEY_FILE, to 32 random bytes as base64url (openssl rand -base64 32)';
+  const variable = given === undefined ? 'KEYPLANE_MASTER_KEY_FILE' : 'KEYPLANE_MASTER_KEY';
+  try {
+    const key = Buffer.from(given ?? readFileSync(file ?? '', 'utf8').trim(), 'base64url');
+    return key.length === 32 ? key : `${variable}: must be 32 bytes as base64url, has ${key.length}`;
+  } catch (error) {
+    return `${variable}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** @throws with the names of wrong members only: their values are secrets, which a JSON parser's message would quote */
+function readBootstrap(text: string): BootstrapInput {
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch {
+    throw new Error('is not valid JSON');
+  }
+  const parsed = BootstrapInput.safeParse(input);
+  if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`).join('; '));
+  return parsed.data;
 }
 
 function checkPublicUrl(publicUrl: string): void {
+  if (!URL.canParse(publicUrl)) throw new Error('must be a URL');
   const url = new URL(publicUrl);
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal)) throw new Error('must be https, except on this machine');
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') throw new Error('must be an origin, without a path');
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') throw new Error('must be an origin: no user, path, query or fragment');
 }
 
-function withoutTrailingSlash(url: string): string {
-  return url.replace(/\/$/, '');
+/** The message does not quote the value: it holds a password. */
+function checkDatabaseUrl(text: string): void {
+  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) throw new Error('must be a postgres:// URL');
 }

@@ -21,6 +21,6 @@ export class ConnectorTypesController {
   }
 }
 
-function toConnectorType({ connectionFields, applicationFields, create: _create, ...definition }: ConnectorDefinition): ConnectorTypeDto {
-  return { ...definition, connectionFields: [...connectionFields], applicationFields: [...applicationFields] };
+function toConnectorType({ type, displayName, description, docsUrl, creatable, capabilities, connectionFields, applicationFields }: ConnectorDefinition): ConnectorTypeDto {
+  return { type, displayName, description, docsUrl, creatable, capabilities, connectionFields: [...connectionFields], applicationFields: [...applicationFields] };
 }

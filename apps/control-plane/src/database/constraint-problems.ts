@@ -19,6 +19,8 @@ const CONSTRAINTS: Record<string, { code: ProblemCode; pointer?: string }> = {
   system_client_roles__role_id__fk: { code: 'role.in-use' },
   key_manager_permission_roles__role_id__fk: { code: 'role.in-use' },
   applications__owner_user_id__fk: { code: 'user.owns-applications' },
+  applications__owner_system_client_id__fk: { code: 'system-client.in-use' },
+  gateways__system_client_id__fk: { code: 'system-client.in-use' },
 };
 
 /** The problem behind a database error, or null when the constraint is none that a caller can break. */

@@ -17,8 +17,8 @@ export class GatewaysController {
 
   @Get()
   @Answers(200, GatewayPage)
-  listGateways(@Query({ schema: PageQuery }) query: PageQuery): Promise<Page<Gateway>> {
-    return this.gateways.list(query);
+  listGateways(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery): Promise<Page<Gateway>> {
+    return this.gateways.list(caller, query);
   }
 
   @Post()
@@ -30,8 +30,8 @@ export class GatewaysController {
 
   @Get(':id')
   @Answers(200, Gateway)
-  async getGateway(@Param({ schema: IdParams }) { id }: { id: string }, @Res({ passthrough: true }) reply: FastifyReply): Promise<Gateway> {
-    return withEtag(reply, await this.gateways.get(id));
+  async getGateway(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Res({ passthrough: true }) reply: FastifyReply): Promise<Gateway> {
+    return withEtag(reply, await this.gateways.get(caller, id));
   }
 
   @Delete(':id')
@@ -55,6 +55,6 @@ export class ReceiptsController {
   @HttpCode(204)
   @Answers(204)
   sendReceipt(@CurrentCaller() caller: Caller, @Body({ schema: Receipt }) body: Unvalidated<Receipt>): Promise<void> {
-    return this.receipts.take(caller, body.validate());
+    return this.receipts.take(caller, body);
   }
 }

@@ -3,25 +3,29 @@ import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { AuditWriter } from '../audit/audit.writer.js';
 import { SystemTransactions } from '../database/system-transactions.js';
-import { Transactions } from '../database/transactions.js';
-import type { Caller } from '../http/caller.js';
+import { actsAs, type Caller } from '../http/caller.js';
 import type { IfMatch } from '../http/etag.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Unvalidated } from '../http/unvalidated.js';
 import type { OrganizationReference } from '../organizations/organization-directory.js';
 import { SystemClientsService } from '../system-clients/system-clients.service.js';
-import type { GatewayEntity } from './gateway.entity.js';
 import { GatewaysRepository, type GatewayRow } from './gateways.repository.js';
 
 /** DESIGN §1: a gateway without a receipt for so long is silent. */
 export const SILENT_AFTER_MS = 15_000;
+
+/** What is needed for a gateway; `credentials` absent = made here. */
+export interface GatewayInput {
+  id: string;
+  name: string;
+  credentials?: { clientId: string; clientSecret: string };
+}
 
 /** Gateways of the installation, each with a system client of the operator's organization. */
 @Injectable()
 export class GatewaysService {
   constructor(
     private readonly system: SystemTransactions,
-    private readonly transactions: Transactions,
     private readonly gateways: GatewaysRepository,
     private readonly systemClients: SystemClientsService,
     private readonly audit: AuditWriter,
@@ -30,57 +34,65 @@ export class GatewaysService {
   create(caller: Caller, body: Unvalidated<GatewayCreate>): Promise<CreatedGateway> {
     const { name } = body.validate();
     return this.system.run(async () => {
-      const { gateway, clientSecret, tokenEndpoint } = await this.insert({ id: caller.organizationId, name: caller.organization }, { id: newId(), name });
-      const created = await this.read(await this.gateways.get(gateway.id));
-      await this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action: 'gateway.created', targetType: 'gateway', targetId: created.id, after: created });
+      const id = newId();
+      const { clientSecret, tokenEndpoint } = await this.insert({ id: caller.organizationId, name: caller.organization }, { id, name });
+      const created = toGateway(await this.gateways.get(id));
+      await this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action: 'gateway.created', targetType: 'gateway', targetId: id, after: created });
       return { ...created, clientSecret, tokenEndpoint };
     });
   }
 
-  list(query: PageQuery): Promise<Page<Gateway>> {
+  list(caller: Caller, query: PageQuery): Promise<Page<Gateway>> {
+    const after = decodeCursor(query.cursor);
     return this.system.run(async () => {
-      const rows = await this.gateways.list(decodeCursor(query.cursor), query.limit + 1);
-      const page = toPage(rows.map((row) => ({ id: row.gateway.id, row })), query.limit, ({ row }) => row);
-      return { ...page, items: await Promise.all(page.items.map((row) => this.read(row))) };
+      const page = toPage(await this.gateways.list(after, query.limit + 1), query.limit, toGateway);
+      return { ...page, items: await this.showTo(caller, page.items) };
     });
   }
 
-  get(id: string): Promise<Gateway> {
-    return this.system.run(async () => this.read(await this.gateways.get(id)));
+  get(caller: Caller, id: string): Promise<Gateway> {
+    return this.system.run(async () => {
+      const gateway = toGateway(await this.gateways.get(id));
+      const [shown = gateway] = await this.showTo(caller, [gateway]);
+      return shown;
+    });
   }
 
   remove(caller: Caller, id: string, ifMatch: IfMatch): Promise<void> {
     return this.system.run(async () => {
-      const row = await this.gateways.get(id);
-      ifMatch.check(row.gateway.revision);
-      const before = await this.read(row);
+      const row = await this.gateways.get(id, { forUpdate: true });
+      ifMatch.check(row.revision);
       await this.gateways.remove(id);
-      await this.systemClients.deleteClient(await this.systemClients.find(row.gateway.systemClientId));
-      await this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action: 'gateway.deleted', targetType: 'gateway', targetId: id, before });
+      await this.systemClients.deleteClient(await this.systemClients.find(row.systemClientId));
+      await this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action: 'gateway.deleted', targetType: 'gateway', targetId: id, before: toGateway(row) });
     });
   }
 
   /** Inserts a gateway with its system client, in the open system unit. */
-  async insert(organization: OrganizationReference, input: { id: string; name: string; credentials?: { clientId: string; clientSecret: string } }): Promise<{ gateway: GatewayEntity; clientSecret: string; tokenEndpoint: string }> {
-    const client = await this.systemClients.insert(organization, { name: `gateway ${input.name}`, roles: [], scopes: ['keyplane:gateway'], credentials: input.credentials });
-    const gateway: GatewayEntity = { id: input.id, name: input.name, systemClientId: client.id, revision: 1, createdAt: new Date() };
-    await this.gateways.insert(gateway);
-    return { gateway, clientSecret: client.clientSecret, tokenEndpoint: client.tokenEndpoint };
+  async insert(organization: OrganizationReference, { id, name, credentials }: GatewayInput): Promise<{ clientSecret: string; tokenEndpoint: string }> {
+    const client = await this.systemClients.insert(organization, { name: `gateway ${name}`, roles: [], scopes: ['keyplane:gateway'], credentials });
+    await this.gateways.insert({ id, name, systemClientId: client.id, revision: 1, createdAt: new Date() });
+    return { clientSecret: client.clientSecret, tokenEndpoint: client.tokenEndpoint };
   }
 
-  private async read({ gateway, clientId, receipt }: GatewayRow): Promise<Gateway> {
-    const [head]: { epoch: string; last_sequence: string }[] = await this.transactions.manager.query('select epoch, last_sequence from keyplane.outbox_state');
-    const isInEpoch = receipt !== null && head !== undefined && receipt.epoch === head.epoch;
-    const lag = isInEpoch ? Math.max(0, Number(head.last_sequence) - Number(receipt.appliedChanges)) : null;
-    return {
-      id: gateway.id, name: gateway.name, clientId, state: stateOf(receipt?.receivedAt ?? null, lag), appliedSequence: receipt ? Number(receipt.appliedChanges) : null, lag,
-      refused: receipt?.refused ?? [], lastReceiptAt: receipt?.receivedAt.toISOString() ?? null, revision: gateway.revision, createdAt: gateway.createdAt.toISOString(),
-    };
+  /** Gateways serve all organizations; what they refuse of another organization is not an administrator's to see. */
+  private async showTo(caller: Caller, gateways: Gateway[]): Promise<Gateway[]> {
+    const keys = gateways.flatMap(({ refused }) => refused.map(({ aggregateId }) => aggregateId));
+    if (keys.length === 0 || (caller.organization === 'default' && actsAs(caller, 'keyplane:operate'))) return gateways;
+    const visible = await this.gateways.findVisibleKeys(caller.organizationId, keys);
+    return gateways.map((gateway) => ({ ...gateway, refused: gateway.refused.filter(({ aggregateId }) => visible.has(aggregateId)) }));
   }
 }
 
-function stateOf(receivedAt: Date | null, lag: number | null): Gateway['state'] {
-  if (receivedAt === null) return 'never';
-  if (Date.now() - receivedAt.getTime() > SILENT_AFTER_MS) return 'silent';
-  return lag === 0 ? 'current' : 'behind';
+function toGateway({ id, name, clientId, revision, createdAt, receipt }: GatewayRow): Gateway {
+  return {
+    id, name, clientId, state: stateOf(receipt), appliedSequence: receipt?.appliedChanges ?? null, lag: receipt?.lag ?? null, refused: receipt?.refused ?? [],
+    lastReceiptAt: receipt?.receivedAt.toISOString() ?? null, revision, createdAt: createdAt.toISOString(),
+  };
+}
+
+function stateOf(receipt: GatewayRow['receipt']): Gateway['state'] {
+  if (receipt === null) return 'never';
+  if (receipt.ageMs > SILENT_AFTER_MS) return 'silent';
+  return receipt.lag === 0 ? 'current' : 'behind';
 }

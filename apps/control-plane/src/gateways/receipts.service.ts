@@ -7,6 +7,7 @@ import { CONFIG, type Config } from '../config/config.module.js';
 import { SystemTransactions } from '../database/system-transactions.js';
 import type { Caller } from '../http/caller.js';
 import { invalidField, Problem } from '../http/problem.js';
+import type { Unvalidated } from '../http/unvalidated.js';
 import { GatewaysRepository } from './gateways.repository.js';
 
 const LISTEN_RETRY_MS = 1_000;
@@ -28,9 +29,10 @@ export class ReceiptsService implements BeforeApplicationShutdown {
   ) {}
 
   /** A gateway speaks for itself only. */
-  async take(caller: Caller, receipt: Receipt): Promise<void> {
+  async take(caller: Caller, body: Unvalidated<Receipt>): Promise<void> {
     const own = await this.system.run(() => this.gateways.findIdOfSystemClient(caller.owner.id));
     if (own === null) throw new Problem('auth.role-missing', { detail: 'This client belongs to no gateway.' });
+    const receipt = body.validate();
     if (own !== receipt.gatewayId) throw invalidField('/gatewayId', 'not-yours', 'is not the gateway of this client');
     await this.save(receipt);
   }

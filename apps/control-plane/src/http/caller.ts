@@ -1,4 +1,4 @@
-import { ROLE_OF_SCOPE, type BuiltInRole, type ControlPlaneScope } from '@keyplane/contracts';
+import { ROLE_OF_SCOPE, type ControlPlaneScope } from '@keyplane/contracts';
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
@@ -39,9 +39,4 @@ export const Public = () => SetMetadata<string, Access>(ACCESS, { kind: 'public'
 /** Whether the caller acts with this scope: it has the scope, and its role. */
 export function actsAs(caller: Caller, scope: Exclude<ControlPlaneScope, 'keyplane:gateway'>): boolean {
   return caller.scopes.includes(scope) && caller.roles.includes(ROLE_OF_SCOPE[scope]);
-}
-
-/** Whether the caller holds the role. */
-export function hasRole(caller: Caller, role: BuiltInRole): boolean {
-  return caller.roles.includes(role);
 }

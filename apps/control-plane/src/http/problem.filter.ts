@@ -1,32 +1,39 @@
-import { problemType, PROBLEMS, type ProblemCode } from '@keyplane/contracts';
-import { Catch, HttpException, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { PROBLEMS, type ProblemCode } from '@keyplane/contracts';
+import { Catch, HttpException, Inject, Logger, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config/config.module.js';
 import { problemOfConstraint } from '../database/constraint-problems.js';
+import { KnownRoutes } from './known-routes.js';
+import { answerOfProblem } from './problem-answer.js';
 import { Problem } from './problem.js';
 
 /** Renders every error as `application/problem+json`; what nobody foresaw becomes `internal-error` without detail. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly routes: KnownRoutes,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     const request = http.getRequest<FastifyRequest>();
-    const problem = problemOf(error);
+    const problem = problemOf(this.refineNotFound(error, request));
     if (problem.status >= 500) this.logger.error({ code: problem.code, requestId: request.id, ...problem.options.log }, stackOf(problem.options.cause ?? error));
     else this.logger.debug({ code: problem.code, requestId: request.id, ...problem.options.log });
     if (reply.raw.headersSent) return void reply.raw.destroy();
-    const { detail, errors, extensions, headers } = problem.options;
-    void reply
-      .status(problem.status)
-      .headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...challenge(problem), ...headers })
-      .send(JSON.stringify({
-        type: problemType(problem.code, this.config.http.publicUrl), title: PROBLEMS[problem.code].title, status: problem.status, detail,
-        instance: `urn:request:${request.id}`, code: problem.code, requestId: request.id, errors, ...extensions,
-      }));
+    const answer = answerOfProblem(problem, { publicUrl: this.config.http.publicUrl, requestId: request.id });
+    void reply.status(answer.status).headers(answer.headers).send(answer.body);
+  }
+
+  /** The router says 404 to a method that a path does not have, too. */
+  private refineNotFound(error: unknown, request: FastifyRequest): unknown {
+    if (!(error instanceof NotFoundException)) return error;
+    const methods = this.routes.methodsOf(request.url);
+    return methods.length > 0 ? new Problem('request.method-not-allowed', { headers: { allow: methods.join(', ') } }) : error;
   }
 }
 
@@ -45,7 +52,7 @@ export function problemOf(error: unknown): Problem {
   return new Problem('internal-error', { cause: error });
 }
 
-const CODES_BY_STATUS: Record<number, ProblemCode> = { 400: 'request.malformed', 404: 'resource.not-found', 413: 'request.too-large', 415: 'request.unsupported-media-type' };
+const CODES_BY_STATUS: Record<number, ProblemCode> = { 400: 'request.malformed', 404: 'resource.not-found', 414: 'resource.not-found', 413: 'request.too-large', 415: 'request.unsupported-media-type' };
 function codeOfStatus(status: number | null): ProblemCode | null {
   return status === null ? null : (CODES_BY_STATUS[status] ?? null);
 }
@@ -59,14 +66,6 @@ function statusOf(error: unknown): number | null {
 function isDatabaseAway(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|57P0[123]|08\d\d\d|53300)$/.test(code) || (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message));
-}
-
-/** RFC 6750 §3: a 401 tells how to authenticate. */
-function challenge(problem: Problem): Record<string, string> {
-  if (problem.code === 'auth.token-missing') return { 'www-authenticate': 'Bearer' };
-  if (problem.code === 'auth.token-invalid') return { 'www-authenticate': 'Bearer error="invalid_token"' };
-  if (problem.code === 'auth.scope-missing') return { 'www-authenticate': 'Bearer error="insufficient_scope"' };
-  return {};
 }
 
 function stackOf(error: unknown): string {

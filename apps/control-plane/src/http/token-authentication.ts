@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createLocalJWKSet, decodeJwt, jwtVerify, type JWTPayload } from 'jose';
+import { createLocalJWKSet, decodeJwt, jwtVerify, type JWK, type JWTPayload } from 'jose';
 import { CONFIG, type Config } from '../config/config.module.js';
 import { Transactions } from '../database/transactions.js';
 import { OrganizationDirectory, type OrganizationReference } from '../organizations/organization-directory.js';
@@ -7,6 +7,8 @@ import { SigningKeys } from '../oauth-storage/signing-keys.js';
 import { SystemClientsRepository } from '../system-clients/system-clients.repository.js';
 import type { Caller } from './caller.js';
 import { Problem } from './problem.js';
+
+type LocalKeySet = ReturnType<typeof createLocalJWKSet>;
 
 /**
  * Who a bearer token is: its organization is the one whose built-in issuer signed it; any other issuer, audience or type is
@@ -54,13 +56,22 @@ export class TokenAuthentication {
 
   private async verify(token: string, organization: OrganizationReference): Promise<JWTPayload> {
     try {
-      const keys = createLocalJWKSet({ keys: await this.keys.publicKeys(organization.id) });
+      const keys = keySetOf(await this.keys.publicKeys(organization.id));
       const options = { issuer: this.directory.issuerOf(organization.name), audience: `${this.config.http.publicUrl}/api`, typ: 'at+jwt', algorithms: ['ES256'], requiredClaims: ['exp', 'client_id'] };
       return (await jwtVerify(token, keys, options)).payload;
     } catch (error) {
       throw new Problem('auth.token-invalid', { cause: error });
     }
   }
+}
+
+/** Importing keys costs more than a verification: one set per list of keys, which its owner keeps. */
+const keySets = new WeakMap<JWK[], LocalKeySet>();
+
+function keySetOf(keys: JWK[]): LocalKeySet {
+  const known = keySets.get(keys) ?? createLocalJWKSet({ keys });
+  keySets.set(keys, known);
+  return known;
 }
 
 function invalid(): Problem {

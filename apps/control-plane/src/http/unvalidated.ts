@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { flattenIssues } from './flatten-issues.js';
+import { escapePointer, parseJsonBody } from './json-body.js';
 import { Problem } from './problem.js';
 
 /** A request body as it arrived. It is parsed late, because 404, 428 and 412 are answered before 400 and 422. */
@@ -24,11 +25,7 @@ export class Unvalidated<T> {
   /** The members of the body, before any schema: for a merge patch, which is validated after it is merged. */
   json(): unknown {
     if (!(this.body instanceof RawBody) || this.body.text.trim() === '') return undefined;
-    try {
-      return JSON.parse(this.body.text, refuseProto);
-    } catch (error) {
-      throw new Problem('request.malformed', { cause: error, detail: 'The body is not valid JSON.' });
-    }
+    return parseJsonBody(this.body.text);
   }
 }
 
@@ -41,10 +38,5 @@ export function validateWith<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 function pointerOf(path: readonly PropertyKey[]): string {
-  return path.map((part) => '/' + String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('');
-}
-
-function refuseProto(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new SyntaxError('a member is named __proto__');
-  return value;
+  return path.map((part) => `/${escapePointer(String(part))}`).join('');
 }

@@ -18,7 +18,7 @@ const ROUND = { everyMs: 10_000, jitter: 0.2 } as const;
 @Injectable()
 export class KeyManagerRemovalJob implements BeforeApplicationShutdown {
   private readonly logger = new Logger('key-manager-removal');
-  private readonly task = new RepeatedTask(() => this.runRound(), ROUND);
+  private readonly task = new RepeatedTask((signal) => this.runRound(Date.now(), signal), ROUND);
   private readonly waiting = new Map<string, { failures: number; notBefore: number }>();
 
   constructor(
@@ -36,21 +36,21 @@ export class KeyManagerRemovalJob implements BeforeApplicationShutdown {
     return this.task.stop();
   }
 
-  /** One round over those that are due. */
-  async runRound(now = Date.now()): Promise<void> {
+  /** One round over those that are due at `now`. */
+  async runRound(now: number, signal?: AbortSignal): Promise<void> {
     try {
       const ids = await this.system.run(() => this.rows.listDeleting());
       const due = ids.filter((id) => (this.waiting.get(id)?.notBefore ?? 0) <= now);
-      await forEachBounded(due, AT_ONCE, (id) => this.work(id, now));
+      await forEachBounded(due, { atOnce: AT_ONCE, signal }, (id) => this.work(id, { now, signal }));
     } catch (error) {
       this.logger.warn({ message: 'a round failed; the next one tries again', reason: error instanceof Error ? error.message : String(error) });
     }
   }
 
-  private async work(id: string, now: number): Promise<void> {
+  private async work(id: string, { now, signal }: { now: number; signal: AbortSignal | undefined }): Promise<void> {
     try {
       await this.retractLateKeys(id);
-      await this.finishKeys(id);
+      await this.finishKeys(id, signal);
       if (await this.system.run(() => this.rows.removeIfUnused(id))) this.logger.log({ message: 'a deleted key manager is gone, and so are its clients', keyManagerId: id });
       this.waiting.delete(id);
     } catch (error) {
@@ -67,9 +67,10 @@ export class KeyManagerRemovalJob implements BeforeApplicationShutdown {
   }
 
   /** A server that is away ends the round for it; one client that it won't delete does not keep the others. @throws the first problem, at the end */
-  private async finishKeys(id: string): Promise<void> {
+  private async finishKeys(id: string, signal: AbortSignal | undefined): Promise<void> {
     const problems: unknown[] = [];
     for (const { id: keyId, organizationId } of await this.system.run(() => this.rows.listKeys(id))) {
+      if (signal?.aborted) return;
       try {
         await this.keys.finishDeleting(organizationId, keyId);
       } catch (error) {

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SystemTransactions } from '../database/system-transactions.js';
 import { sendJson, startFakeAuthorizationServer, type FakeAuthorizationServer } from '../key-managers/fake/fake-authorization-server.js';
 import { eventsOf } from '../key-managers/fake/stored.js';
 import { eventually, startTestControlPlane, type TestControlPlane } from '../testing/index.js';
 import { KeyRefreshJob } from './key-refresh.job.js';
+import { KeyRefreshRepository } from './key-refresh.repository.js';
 
 let plane: TestControlPlane;
 let server: FakeAuthorizationServer;
@@ -10,7 +12,10 @@ let id: string;
 beforeAll(async () => {
   plane = await startTestControlPlane({ environment: { KEYPLANE_KEY_REFRESH_SECONDS: '3600' } });
 }, 60_000);
-afterAll(() => plane?.close());
+afterAll(async () => {
+  await plane?.close();
+  await Promise.all(others.map((started) => started.close()));
+});
 beforeEach(async () => {
   server = await startFakeAuthorizationServer();
   id = String((await plane.automation.post('/key-managers', server.keyManager())).body.id);
@@ -20,6 +25,12 @@ afterEach(async () => {
   await server.close();
 });
 
+const others: FakeAuthorizationServer[] = [];
+async function startAnother(): Promise<FakeAuthorizationServer> {
+  const started = await startFakeAuthorizationServer();
+  others.push(started);
+  return started;
+}
 const job = () => plane.app.get(KeyRefreshJob, { strict: false });
 const kidsOf = (data: Record<string, unknown> | null) => ((data?.keys ?? []) as { kid: string }[]).map((key) => key.kid);
 async function stored() {
@@ -97,6 +108,18 @@ describe('the refresh of keys', () => {
     await sleeper.close();
     await round;
     expect((await plane.automation.delete(`/key-managers/${sleeping}`)).status).toBe(204);
+  });
+
+  it('asks those that failed last, so that dead servers hold up no living one', async () => {
+    const dead = await startFakeAuthorizationServer();
+    const deadId = String((await plane.automation.post('/key-managers', dead.keyManager())).body.id);
+    const aliveId = String((await plane.automation.post('/key-managers', (await startAnother()).keyManager())).body.id);
+    await dead.close();
+    await job().refreshNow(deadId);
+    const rows = await plane.app.get(SystemTransactions, { strict: false }).run(() => plane.app.get(KeyRefreshRepository, { strict: false }).listDue(['generic-oidc']));
+    const order = rows.map((row) => row.id).filter((row) => row === deadId || row === aliveId);
+    expect(order).toEqual([aliveId, deadId]);
+    for (const made of [deadId, aliveId]) await plane.automation.delete(`/key-managers/${made}`);
   });
 
   it('drops keys that were fetched from a place which was changed meanwhile', async () => {

@@ -7,7 +7,6 @@ import { Connectors } from '../key-managers/connectors.js';
 import type { KeyManagerEntity, KeyManagerKeysEntity } from '../key-managers/key-manager.entity.js';
 import { KeyManagerRecorder } from '../key-managers/key-manager-recorder.js';
 import { isSame } from '../key-managers/key-manager-row.js';
-import { KeyManagersRepository } from '../key-managers/key-managers.repository.js';
 import { SigningKeySource } from '../key-managers/signing-key-source.js';
 import { forEachBounded } from './for-each-bounded.js';
 import { KeyRefreshRepository } from './key-refresh.repository.js';
@@ -31,13 +30,12 @@ export class KeyRefreshJob implements BeforeApplicationShutdown {
   constructor(
     @Inject(CONFIG) config: Config,
     private readonly system: SystemTransactions,
-    private readonly due: KeyRefreshRepository,
-    private readonly keyManagers: KeyManagersRepository,
+    private readonly rows: KeyRefreshRepository,
     private readonly source: SigningKeySource,
     private readonly recorder: KeyManagerRecorder,
     private readonly connectors: Connectors,
   ) {
-    this.task = new RepeatedTask(() => this.refreshAll(), { everyMs: config.keyRefreshMs, jitter: JITTER });
+    this.task = new RepeatedTask((signal) => this.refreshAll(signal), { everyMs: config.keyRefreshMs, jitter: JITTER });
   }
 
   start(): void {
@@ -49,11 +47,11 @@ export class KeyRefreshJob implements BeforeApplicationShutdown {
   }
 
   /** One round. Trouble with one key manager is logged and holds up no other. */
-  async refreshAll(): Promise<void> {
+  async refreshAll(signal?: AbortSignal): Promise<void> {
     try {
       const types = this.connectors.definitions().filter((definition) => definition.creatable).map((definition) => definition.type);
-      const rows = await this.system.run(() => this.due.listDue(types));
-      await forEachBounded(rows, AT_ONCE, (row) => this.refreshSafely(row));
+      const rows = await this.system.run(() => this.rows.listDue(types));
+      await forEachBounded(rows, { atOnce: AT_ONCE, signal }, (row) => this.refreshSafely(row));
     } catch (error) {
       this.logger.warn({ message: 'a round failed; the next one tries again', reason: reasonOf(error) });
     }
@@ -61,7 +59,7 @@ export class KeyRefreshJob implements BeforeApplicationShutdown {
 
   /** Refreshes one key manager now. Does nothing for one that is gone. */
   async refreshNow(keyManagerId: string): Promise<void> {
-    const row = await this.system.run(() => this.due.find(keyManagerId));
+    const row = await this.system.run(() => this.rows.find(keyManagerId));
     if (row) await this.refresh(row);
   }
 
@@ -77,7 +75,7 @@ export class KeyRefreshJob implements BeforeApplicationShutdown {
     if (row.certificates === null) return;
     const fetched = await this.fetch(row.certificates);
     await this.system.run(async () => {
-      const current = await this.due.lock(row.id);
+      const current = await this.rows.lock(row.id);
       // Another place of keys since: what was fetched from the old one is worth nothing.
       if (!current || !isSame(current.certificates, row.certificates)) return;
       await this.store(current, fetched);
@@ -96,13 +94,13 @@ export class KeyRefreshJob implements BeforeApplicationShutdown {
 
   private async store(keyManager: KeyManagerEntity, fetched: Fetched): Promise<void> {
     const now = new Date();
-    const last = await this.keyManagers.findKeysForUpdate(keyManager.id);
+    const last = await this.rows.findKeysForUpdate(keyManager.id);
     const base: KeyManagerKeysEntity = last ?? { keyManagerId: keyManager.id, organizationId: keyManager.organizationId, keys: [], revision: 0, fetchedAt: null, changedAt: now, failure: null, failedAt: null };
-    if ('failure' in fetched) return this.keyManagers.saveKeys({ ...base, failure: fetched.failure, failedAt: now });
+    if ('failure' in fetched) return this.rows.saveKeys({ ...base, failure: fetched.failure, failedAt: now });
     const good = { ...base, fetchedAt: now, failure: null, failedAt: null };
-    if (isSame(base.keys, fetched.keys)) return this.keyManagers.saveKeys(good);
+    if (isSame(base.keys, fetched.keys)) return this.rows.saveKeys(good);
     const changed = { ...good, keys: fetched.keys, revision: base.revision + 1, changedAt: now };
-    await this.keyManagers.saveKeys(changed);
+    await this.rows.saveKeys(changed);
     await this.recorder.keysChanged(changed);
   }
 }

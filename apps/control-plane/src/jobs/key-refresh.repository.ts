@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../database/transactions.js';
-import { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
+import { KeyManagerEntity, KeyManagerKeysEntity } from '../key-managers/key-manager.entity.js';
 
 /** Key managers of all organizations, for the rounds that fetch their keys. System units only. */
 @Injectable()
@@ -25,6 +25,18 @@ export class KeyRefreshRepository {
   /** Locks the row against change and deletion until the unit ends. */
   lock(id: string): Promise<KeyManagerEntity | null> {
     return this.rows.findOne({ where: { id, deleting: false }, lock: { mode: 'for_key_share' } });
+  }
+
+  findKeysForUpdate(keyManagerId: string): Promise<KeyManagerKeysEntity | null> {
+    return this.keys.findOne({ where: { keyManagerId }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async saveKeys(keys: KeyManagerKeysEntity): Promise<void> {
+    await this.keys.upsert(keys as never, ['keyManagerId']); // TypeORM's insert type rejects unknown in jsonb columns
+  }
+
+  private get keys() {
+    return this.transactions.manager.getRepository(KeyManagerKeysEntity);
   }
 
   private get rows() {

@@ -5,30 +5,43 @@ export interface Repetition {
   jitter: number;
 }
 
-/** Runs a task again and again, never twice at once, until it is stopped. A run that fails is the task's own matter: it must not reject. */
+/** A stop waits this long for the run that is under way; DESIGN §11: everything stops within 10 s. */
+const STOP_WITHIN_MS = 3_000;
+
+/**
+ * Runs a task again and again, never twice at once, until it is stopped. The task must not reject, and should end soon once
+ * its signal is aborted.
+ */
 export class RepeatedTask {
+  private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
-  private stopped = false;
 
   constructor(
-    private readonly run: () => Promise<void>,
+    private readonly run: (signal: AbortSignal) => Promise<void>,
     private readonly repetition: Repetition,
   ) {}
 
   start(): void {
-    if (this.stopped) return;
-    const { everyMs, jitter } = this.repetition;
+    const { signal } = this.stopping;
+    if (signal.aborted) return;
     this.timer = setTimeout(() => {
-      this.running = this.run().finally(() => this.start());
-    }, everyMs * (1 + jitter * (2 * Math.random() - 1)));
+      this.running = this.run(signal).finally(() => this.start());
+    }, pauseMs(this.repetition, Math.random()));
     this.timer.unref();
   }
 
-  /** Resolves when the run that is under way, if any, has ended. */
+  /** Resolves when the run that is under way, if any, has ended, or has had its time. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
     if (this.timer) clearTimeout(this.timer);
-    await this.running;
+    let limit: NodeJS.Timeout | undefined;
+    await Promise.race([this.running, new Promise((resolve) => (limit = setTimeout(resolve, STOP_WITHIN_MS)))]);
+    clearTimeout(limit);
   }
+}
+
+/** `random` is in [0, 1). */
+export function pauseMs({ everyMs, jitter }: Repetition, random: number): number {
+  return everyMs * (1 + jitter * (2 * random - 1));
 }

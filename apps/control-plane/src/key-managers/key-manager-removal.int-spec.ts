@@ -69,7 +69,7 @@ describe('deleting a key manager', () => {
     expect(await plane.database.sql('select from keyplane.key_manager_permissions where key_manager_id = $1', [id])).toEqual([]);
     expect((await plane.automation.post('/key-managers', posted)).status).toBe(201);
     expect(server.clients.size).toBe(1);
-    await job().runRound();
+    await job().runRound(Date.now());
     expect(server.clients.size).toBe(0);
     expect(await remaining(id)).toEqual([]);
     expect(await plane.database.sql('select from keyplane.application_keys where id = $1', [keyId])).toEqual([]);

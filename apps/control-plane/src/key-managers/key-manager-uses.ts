@@ -33,6 +33,15 @@ export class KeyManagerUses {
     ];
   }
 
+  /** Client secrets that were kept are no longer; what is needed to delete the clients stays. */
+  async forgetClientSecrets(keyManagerId: string): Promise<void> {
+    await this.transactions.manager.query(
+      `update keyplane.application_secrets s set client_secret = null, updated_at = now() from keyplane.application_keys k
+       where k.id = s.application_key_id and k.key_manager_id = $1 and s.client_secret is not null`,
+      [keyManagerId],
+    );
+  }
+
   /**
    * Ends every use: APIs name it no longer; keys without a client are gone, the others stay as `deleting` until their clients are deleted at the
    * server. Gateways forget them at once. @returns whether clients remain

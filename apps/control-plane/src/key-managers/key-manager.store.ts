@@ -6,6 +6,7 @@ import type { KeyManagerEntity, KeyManagerKeysEntity } from './key-manager.entit
 import { KeyManagerImpact } from './key-manager-impact.js';
 import { KeyManagerPermissions, refuseForGlobal } from './key-manager-permissions.js';
 import { KeyManagerRecorder } from './key-manager-recorder.js';
+import { KeyManagerUses } from './key-manager-uses.js';
 import { KeyManagerViews } from './key-manager-views.js';
 import { KeyManagersRepository } from './key-managers.repository.js';
 import type { Realm } from './realm.js';
@@ -17,6 +18,7 @@ export class KeyManagerStore {
     private readonly keyManagers: KeyManagersRepository,
     private readonly permissions: KeyManagerPermissions,
     private readonly impact: KeyManagerImpact,
+    private readonly uses: KeyManagerUses,
     private readonly recorder: KeyManagerRecorder,
     private readonly views: KeyManagerViews,
   ) {}
@@ -36,6 +38,7 @@ export class KeyManagerStore {
     const earlier = await this.views.one(realm, before);
     const impact = await this.replacePermissions(realm, before.id, change.permissions);
     await this.keyManagers.change(change.after);
+    if (before.keepClientSecrets && !change.after.keepClientSecrets) await this.uses.forgetClientSecrets(before.id);
     if (change.keys) await this.saveKeys(change.after, change.keys);
     await this.recorder.changed(change.after);
     const after = await this.views.one(realm, change.after);

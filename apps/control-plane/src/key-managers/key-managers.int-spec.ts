@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import type { Rollout } from '@keyplane/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestControlPlane, type ApiAnswer, type TestControlPlane } from '../testing/index.js';
+import { ApiClient, eventually, startTestControlPlane, tokenOf, type ApiAnswer, type TestControlPlane } from '../testing/index.js';
 import { startFakeAuthorizationServer, type FakeAuthorizationServer } from './fake/fake-authorization-server.js';
 import { eventsOf, storedCounts } from './fake/stored.js';
 
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 async function create(changes: Record<string, unknown> = {}): Promise<ApiAnswer> {
   const answer = await plane.automation.post('/key-managers', (await anotherServer()).keyManager(changes));
-  expect(answer.text).toBe(answer.status === 201 ? answer.text : ''); // shows the problem when there is one
+  if (answer.status !== 201) throw new Error(answer.text);
   return answer;
 }
 const pointersOf = (answer: ApiAnswer) => (answer.body.errors as { pointer: string }[] | undefined)?.map((error) => error.pointer);
@@ -105,11 +105,24 @@ describe('creating a key manager', () => {
     expect(await storedCounts(plane.database)).toEqual(before);
   });
 
+  it('of many created at once with the same issuer, one is stored', async () => {
+    const contested = await anotherServer();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => plane.automation.post('/key-managers', contested.keyManager())));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+    expect(await plane.database.sql('select from keyplane.key_managers where issuer = $1', [contested.issuer])).toHaveLength(1);
+  });
+
   it('lets two organizations have the same issuer, and tells neither of the other', async () => {
     const shared = await anotherServer();
     const acme = await plane.organization();
     expect((await plane.automation.post('/key-managers', shared.keyManager())).status).toBe(201);
     expect((await acme.automation.post('/key-managers', shared.keyManager())).status).toBe(201);
+  });
+
+  it('tells how many APIs accept all key managers, and trust this one from now on', async () => {
+    const api = await plane.automation.post('/apis', { name: 'open', version: 'v1', context: '/open', upstreamUrl: 'http://127.0.0.1:9', operations: [{ method: 'GET', path: '/*', scopes: [] }], keyManagers: { mode: 'all' } });
+    expect(api.status).toBe(201);
+    expect((await create()).body.impact).toEqual({ applications: [], owners: [], apisAcceptingAll: 1 });
   });
 
   it('with issuer, endpoints and keys typed, a server that is away is no obstacle: its keys come later', async () => {
@@ -215,39 +228,24 @@ describe('changing a key manager', () => {
   });
 });
 
-describe('secrets of a connection', () => {
-  const canary = () => `canary-${randomBytes(16).toString('hex')}`;
-
-  it('are kept encrypted, answered as a state, kept when absent, replaced, and cleared by null', async () => {
-    const [first, second] = [canary(), canary()];
-    const created = await create({ connection: { initialAccessToken: first } });
-    const id = String(created.body.id);
-    expect(created.body.connection).toEqual({ initialAccessToken: { isSet: true, setAt: expect.any(String) } });
-    const ciphertext = async () => (await plane.database.sql<{ c: string | null }>(`select connection_secrets->'initialAccessToken'->>'ciphertext' as c from keyplane.key_managers where id = $1`, [id]))[0]?.c;
-    const original = await ciphertext();
-    expect((await plane.automation.patch(`/key-managers/${id}`, { displayName: 'other' })).body.connection).toEqual(created.body.connection);
-    expect((await plane.automation.patch(`/key-managers/${id}`, { connection: {} })).status).toBe(200);
-    expect(await ciphertext()).toBe(original);
-    const sentBack = await plane.automation.patch(`/key-managers/${id}`, { connection: created.body.connection });
-    expect([sentBack.status, pointersOf(sentBack)]).toEqual([422, ['/connection/initialAccessToken']]);
-    expect((await plane.automation.patch(`/key-managers/${id}`, { connection: { initialAccessToken: second } })).status).toBe(200);
-    expect(await ciphertext()).not.toBe(original);
-    const cleared = await plane.automation.patch(`/key-managers/${id}`, { connection: { initialAccessToken: null } });
-    expect(cleared.body.connection).toEqual({ initialAccessToken: { isSet: false, setAt: null } });
-    expect(await ciphertext()).toBeNull();
-    const everything = JSON.stringify(await plane.database.sql(`select (select json_agg(o) from keyplane.outbox o) as outbox, (select json_agg(a) from keyplane.audit_log a) as audit, (select json_agg(k) from keyplane.key_managers k) as rows`));
-    for (const secret of [first, second]) expect(everything).not.toContain(secret);
-    const answers = [created.text, (await plane.automation.get(`/key-managers/${id}`)).text, (await plane.automation.get('/key-managers?limit=200')).text, cleared.text].join();
-    for (const secret of [first, second]) expect(answers).not.toContain(secret);
-  });
-
-  /** Whoever may change the address, but not read the secret, would get it at a server of their own. */
-  it('are not sent to an address that they were not given for', async () => {
-    const id = String((await create({ connection: { initialAccessToken: canary() } })).body.id);
-    const thief = await anotherServer();
-    const answer = await plane.automation.patch(`/key-managers/${id}`, { endpoints: { clientRegistration: `${thief.issuer}/register` } });
-    expect([answer.status, pointersOf(answer)]).toEqual([422, ['/connection/initialAccessToken']]);
-    const resent = await plane.automation.patch(`/key-managers/${id}`, { endpoints: { clientRegistration: `${thief.issuer}/register` }, connection: { initialAccessToken: canary() } });
-    expect(resent.status).toBe(200);
+describe('the roll-out of a key manager', () => {
+  it('goes from silent over pending and refused to enforced, as the gateway’s receipts say', async () => {
+    const id = String((await create()).body.id);
+    const { gatewayId } = plane.gatewayCredentials;
+    const gateway = new ApiClient(plane.url, await tokenOf(plane.gatewayCredentials, 'keyplane:gateway'));
+    const rollout = async () => (await plane.automation.get(`/key-managers/${id}/rollout`)).body as unknown as Rollout;
+    expect((await rollout()).gateways).toMatchObject([{ gatewayId, gatewayName: 'test', state: 'silent' }]);
+    const sequence = await eventually(async () => (await rollout()).sequence);
+    const [state] = await plane.database.sql<{ epoch: string }>('select epoch from keyplane.outbox_state');
+    const tell = async (changes: number, refused: object[] = []) => {
+      const answer = await gateway.post('/gateway/receipts', { gatewayId, epoch: state?.epoch, applied: { changes, revocations: 0 }, stateHash: 'x', refused, at: new Date().toISOString() });
+      if (answer.status >= 300) throw new Error(answer.text);
+      return (await rollout()).gateways[0];
+    };
+    expect(await tell(sequence - 1)).toMatchObject({ state: 'pending', revision: null });
+    expect(await tell(sequence, [{ aggregateId: `key-manager/${id}`, revision: 1, reason: 'issuer is not a string' }])).toMatchObject({ state: 'refused', revision: 1, reason: 'issuer is not a string' });
+    expect(await tell(sequence)).toMatchObject({ state: 'enforced', revision: 1, appliedAt: expect.any(String) });
+    await plane.automation.patch(`/key-managers/${id}`, { enabled: false });
+    expect(await rollout()).toMatchObject({ revision: 2, gateways: [{ state: 'pending' }] });
   });
 });

@@ -86,10 +86,6 @@ export class KeyManagersRepository {
     return this.transactions.manager.getRepository(KeyManagerKeysEntity).findOne({ where: { keyManagerId } });
   }
 
-  findKeysForUpdate(keyManagerId: string): Promise<KeyManagerKeysEntity | null> {
-    return this.transactions.manager.getRepository(KeyManagerKeysEntity).findOne({ where: { keyManagerId }, lock: { mode: 'pessimistic_write' } });
-  }
-
   async saveKeys(keys: KeyManagerKeysEntity): Promise<void> {
     await this.transactions.manager.getRepository(KeyManagerKeysEntity).upsert(keys as never, ['keyManagerId']); // as for insert
   }

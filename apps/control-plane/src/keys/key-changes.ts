@@ -25,7 +25,7 @@ export class KeyChanges {
     if (row.clientId !== null) await this.outbox.deleted('application-key', { id: row.id, organizationId: row.organizationId, revision: row.revision });
   }
 
-  /** `details` in place of states: facts without a secret and without a token. */
+  /** `after` may be facts in place of a state: never a secret, never a token. */
   record(caller: Caller, action: string, row: ApplicationKeyEntity, states: { before?: ApplicationKey; after?: ApplicationKey | Record<string, unknown> } = {}): Promise<void> {
     return this.audit.add({ organizationId: row.organizationId, actor: caller.username, action, targetType: 'application-key', targetId: row.id, ...states });
   }

@@ -30,9 +30,7 @@ export class KeyClients {
   }
 
   definitionOf(keyManager: KeyManagerEntity): ConnectorDefinition {
-    const definition = this.connectors.find(keyManager.type);
-    if (!definition) throw new Error(`no connector of type ${keyManager.type}`);
-    return definition;
+    return this.connectors.get(keyManager.type);
   }
 
   /** In the open unit. */

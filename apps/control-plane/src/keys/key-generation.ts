@@ -62,12 +62,13 @@ export class KeyGeneration {
     await this.keys.remove(existing);
   }
 
-  private async createClient({ key, keyManager, clientName: name, caller }: KeyIntent): Promise<CreatedClient> {
+  private async createClient(intent: KeyIntent): Promise<CreatedClient> {
+    const { key, keyManager, clientName: name } = intent;
     try {
       const { reference, grantTypes, callbackUrls, scopes, additionalProperties } = key;
       return await this.clients.connectorOf(keyManager).createClient({ reference, name, grantTypes, callbackUrls, scopes, additionalProperties });
     } catch (error) {
-      await this.activation.settleFailure({ key, keyManager, clientName: name, caller }, error);
+      await this.activation.settleFailure(intent, error);
       throw problemOfConnector(error);
     }
   }

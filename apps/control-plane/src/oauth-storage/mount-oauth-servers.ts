@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { problemType, PROBLEMS } from '@keyplane/contracts';
+import { Logger } from '@nestjs/common';
 import type { OrganizationDirectory } from '../organizations/organization-directory.js';
 import type { OAuthServers } from './oauth-servers.js';
 
@@ -10,18 +10,22 @@ type MountedRequest = IncomingMessage & { originalUrl?: string; baseUrl?: string
  * Middleware that hands `/oauth2/{organization}/…` to that organization's built-in key manager, before any body parser.
  * Its errors are those of RFC 6749, not problems: the one exception to our error format.
  */
-export function mountOAuthServers({ servers, directory, publicUrl }: { servers: OAuthServers; directory: OrganizationDirectory; publicUrl: string }) {
+export function mountOAuthServers({ servers, directory }: { servers: OAuthServers; directory: OrganizationDirectory }) {
+  const logger = new Logger('oauth');
   return (request: MountedRequest, response: ServerResponse, next: () => void): void => {
     const mount = mountOf(request.url ?? '');
     if (!mount) return next();
     void (async () => {
       const organization = await directory.findByName(mount.organization);
-      if (!organization) return answerNotFound(response, publicUrl);
+      if (!organization) return next();
       request.originalUrl = request.url;
       request.baseUrl = `/oauth2/${mount.organization}`;
       request.url = mount.path;
       (await servers.get(organization)).handle(request, response);
-    })().catch(() => answerUnavailable(response));
+    })().catch((error: unknown) => {
+      logger.error({ organization: mount.organization, reason: error instanceof Error ? error.message : 'unknown' });
+      answerUnavailable(response);
+    });
   };
 }
 
@@ -31,12 +35,6 @@ function mountOf(url: string): { organization: string; path: string } | null {
   if (inserted?.[1] !== undefined) return { organization: inserted[1], path: `/.well-known/oauth-authorization-server${inserted[2] ?? ''}` };
   const appended = /^\/oauth2\/([a-z0-9-]{1,40})(\/.*)$/.exec(url);
   return appended?.[1] !== undefined && appended[2] !== undefined ? { organization: appended[1], path: appended[2] } : null;
-}
-
-function answerNotFound(response: ServerResponse, publicUrl: string): void {
-  const code = 'resource.not-found';
-  response.writeHead(404, { 'content-type': 'application/problem+json' });
-  response.end(JSON.stringify({ type: problemType(code, publicUrl), title: PROBLEMS[code].title, status: 404, code }));
 }
 
 /** RFC 6749 has no error for "try later" at the token endpoint but this one of its §4.1.2.1. */

@@ -41,7 +41,9 @@ export class PostgresOAuthStorage implements OAuthStorage {
     await this.unit(() => this.rows.delete({ organizationId: this.organizationId, clientId }));
   }
 
-  private find(where: { clientId: string } | { reference: string }): Promise<StoredClient | null> {
+  private async find(where: { clientId: string } | { reference: string }): Promise<StoredClient | null> {
+    // Postgres takes no NUL in a text: nothing is stored under such a name, and asking for it must not look like a failure.
+    if (Object.values(where).some((value) => value.includes('\0'))) return null;
     return this.unit(async () => {
       const row = await this.rows.findOne({ where: { ...where, organizationId: this.organizationId } });
       return row ? toStoredClient(row) : null;

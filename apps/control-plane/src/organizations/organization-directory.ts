@@ -1,3 +1,4 @@
+import { OrganizationName } from '@keyplane/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -21,7 +22,8 @@ export class OrganizationDirectory {
   ) {}
 
   async findByName(name: string): Promise<OrganizationReference | null> {
-    return this.byName.get(name) ?? this.load({ name });
+    // Names come out of tokens and paths that nobody has verified yet: what can be none is not asked for.
+    return this.byName.get(name) ?? (OrganizationName.safeParse(name).success ? this.load({ name }) : null);
   }
 
   /** @throws when there is none: ids come from rows that refer to it */

@@ -56,8 +56,8 @@ export async function readState(client: Pick<pg.Client, 'query'>): Promise<Outbo
   return { epoch: row.epoch, lastSequence: Number(row.last_sequence), publishedSequence: Number(row.published_sequence), isCompletable: row.is_completable };
 }
 
-/** Epochs of a time that has not come are nobody's: a gateway that reports one is wrong, and must not make the epochs run away. */
-const FUTURE_MS_MAX = 24 * 3_600_000;
+/** An epoch "made" in the future could never be outrun by a new one: one broken gateway would make epochs without end. */
+const CLOCK_TOLERANCE_MS = 3_600_000;
 
 /** The greatest place that a gateway reports and this database does not have; null in a database that was never restored. */
 export async function findPlaceAhead(client: Pick<pg.Client, 'query'>): Promise<Position | null> {
@@ -65,7 +65,7 @@ export async function findPlaceAhead(client: Pick<pg.Client, 'query'>): Promise<
     `select r.epoch, r.applied_changes from keyplane.receipts r, keyplane.outbox_state s
      where (r.epoch, r.applied_changes) > (s.epoch, s.last_sequence) order by r.epoch desc, r.applied_changes desc`,
   );
-  const row = rows.find(({ epoch }) => msOf(epoch) < Date.now() + FUTURE_MS_MAX);
+  const row = rows.find(({ epoch }) => msOf(epoch) < Date.now() + CLOCK_TOLERANCE_MS);
   return row ? { epoch: row.epoch, sequence: Number(row.applied_changes) } : null;
 }
 

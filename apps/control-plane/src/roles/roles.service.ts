@@ -1,4 +1,4 @@
-import { RoleCreate, RolePatch, type Page, type PageQuery, type Role } from '@keyplane/contracts';
+import { BUILT_IN_ROLES, RoleCreate, RolePatch, type Page, type PageQuery, type Role } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { AuditWriter } from '../audit/audit.writer.js';
@@ -28,6 +28,7 @@ export class RolesService {
 
   create(caller: Caller, body: Unvalidated<RoleCreate>): Promise<Role> {
     const input = body.validate();
+    checkNotReserved(input.name);
     return this.transactions.inOrganization(caller.organizationId, async () => {
       const role = toRole(await this.roles.insert({ id: newId(), organizationId: caller.organizationId, builtIn: false, ...input }));
       await this.record(caller, 'role.created', { after: role });
@@ -41,6 +42,7 @@ export class RolesService {
       request.ifMatch.check(row.revision);
       const patch = request.body.validate();
       if (row.builtIn && patch.name !== undefined && patch.name !== row.name) throw new Problem('role.reserved');
+      if (patch.name !== undefined && !row.builtIn) checkNotReserved(patch.name);
       const before = toRole(row);
       const role = toRole(await this.roles.change(Object.assign(row, patch)));
       await this.record(caller, 'role.updated', { before, after: role });
@@ -72,6 +74,12 @@ export class RolesService {
   private record(caller: Caller, action: string, change: { before?: Role; after?: Role }): Promise<void> {
     return this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action, targetType: 'role', targetId: (change.after ?? change.before)?.id ?? '', ...change });
   }
+}
+
+/** Not in any spelling: `Operator` would look like a right that it is not; and `operator` exists in `default` alone. */
+function checkNotReserved(name: string): void {
+  const isReserved = BUILT_IN_ROLES.some((builtIn) => builtIn === name.toLowerCase());
+  if (isReserved) throw new Problem('role.name-taken', { detail: `${name} is the name of a built-in role.`, errors: [{ pointer: '/name', code: 'name-taken', message: 'is the name of a built-in role' }] });
 }
 
 export function toRole(row: RoleEntity): Role {

@@ -3,16 +3,15 @@ import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { AuditWriter } from '../audit/audit.writer.js';
 import { SystemTransactions } from '../database/system-transactions.js';
-import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
 import type { IfMatch } from '../http/etag.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
-import { invalidField, notFound } from '../http/problem.js';
+import { invalidField, notFound, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
 import { OAuthServers } from '../oauth-storage/oauth-servers.js';
 import { OrganizationDirectory, type OrganizationReference } from '../organizations/organization-directory.js';
 import { RolesService } from '../roles/roles.service.js';
-import { SystemClientEntity } from './system-client.entity.js';
+import type { SystemClientEntity } from './system-client.entity.js';
 import { SystemClientsRepository } from './system-clients.repository.js';
 
 export interface SystemClientInput {
@@ -28,7 +27,6 @@ export interface SystemClientInput {
 export class SystemClientsService {
   constructor(
     private readonly system: SystemTransactions,
-    private readonly transactions: Transactions,
     private readonly clients: SystemClientsRepository,
     private readonly roles: RolesService,
     private readonly directory: OrganizationDirectory,
@@ -52,10 +50,8 @@ export class SystemClientsService {
   list(query: PageQuery): Promise<Page<SystemClient>> {
     const after = decodeCursor(query.cursor);
     return this.system.run(async () => {
-      const rows = this.transactions.manager.getRepository(SystemClientEntity).createQueryBuilder('c').orderBy('c.id').take(query.limit + 1);
-      if (after !== null) rows.where('c.id > :after', { after });
-      const page = toPage(await rows.getMany(), query.limit, (row) => row);
-      return { ...page, items: await Promise.all(page.items.map((row) => this.read(row))) };
+      const { items, nextCursor } = toPage(await this.clients.pageOfAll(after, query.limit + 1), query.limit, (row) => row);
+      return { items: await this.readAll(items), nextCursor };
     });
   }
 
@@ -65,9 +61,11 @@ export class SystemClientsService {
 
   remove(caller: Caller, id: string, ifMatch: IfMatch): Promise<void> {
     return this.system.run(async () => {
-      const row = await this.find(id);
+      const row = await this.find(id, { forUpdate: true });
       ifMatch.check(row.revision);
       const before = await this.read(row);
+      const usedBy = await this.clients.findUses(id);
+      if (usedBy.length > 0) throw new Problem('system-client.in-use', { detail: `${usedBy.length} use(s) of the system client ${row.name}.`, extensions: { usedBy } });
       await this.deleteClient(row);
       await this.audit.add({ organizationId: row.organizationId, actor: caller.username, action: 'system-client.deleted', targetType: 'system-client', targetId: id, before });
     });
@@ -90,18 +88,28 @@ export class SystemClientsService {
     await server.clients.deleteClient(row.clientId);
   }
 
-  async read(row: SystemClientEntity): Promise<SystemClient> {
-    const organization = await this.directory.getById(row.organizationId);
-    return {
-      id: row.id, name: row.name, organization: organization.name, roles: await this.clients.rolesOf(row.id), clientId: row.clientId,
-      tokenEndpoint: this.directory.tokenEndpointOf(organization.name), revision: row.revision, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString(),
-    };
-  }
-
-  async find(id: string): Promise<SystemClientEntity> {
-    const row = await this.transactions.manager.getRepository(SystemClientEntity).findOne({ where: { id } });
+  /** @throws Problem 404 */
+  async find(id: string, options: { forUpdate?: boolean } = {}): Promise<SystemClientEntity> {
+    const row = await this.clients.findOfAny(id, options);
     if (!row) throw notFound();
     return row;
+  }
+
+  private async read(row: SystemClientEntity): Promise<SystemClient> {
+    return this.toSystemClient(row, (await this.clients.rolesOf([row.id])).get(row.id) ?? []);
+  }
+
+  private async readAll(rows: readonly SystemClientEntity[]): Promise<SystemClient[]> {
+    const roles = await this.clients.rolesOf(rows.map((row) => row.id));
+    return Promise.all(rows.map((row) => this.toSystemClient(row, roles.get(row.id) ?? [])));
+  }
+
+  private async toSystemClient(row: SystemClientEntity, roles: string[]): Promise<SystemClient> {
+    const { name: organization } = await this.directory.getById(row.organizationId);
+    return {
+      id: row.id, name: row.name, organization, roles, clientId: row.clientId, tokenEndpoint: this.directory.tokenEndpointOf(organization),
+      revision: row.revision, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString(),
+    };
   }
 }
 

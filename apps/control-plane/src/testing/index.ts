@@ -3,3 +3,4 @@ export { ApiClient, type ApiAnswer } from './api-client.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { freePort, startTestControlPlane, tokenOf, type TestControlPlane } from './test-control-plane.js';
 export { eventually } from './eventually.js';
+export { auditOf, dumpOf, type AuditRow } from './tables.js';

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { AuditWriter } from '../audit/audit.writer.js';
 import { Transactions } from '../database/transactions.js';
-import { hasRole, type Caller } from '../http/caller.js';
+import { actsAs, type Caller } from '../http/caller.js';
 import type { IfMatch } from '../http/etag.js';
 import { invalidField, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
@@ -50,10 +50,10 @@ export class UsersService {
   update(caller: Caller, id: string, request: { ifMatch: IfMatch; body: Unvalidated<UserPatch> }): Promise<User> {
     return this.transactions.inOrganization(caller.organizationId, async () => {
       const row = await this.users.get(caller.organizationId, id, { forUpdate: true });
-      request.ifMatch.check(row.revision);
-      const patch = request.body.validate();
       const before = await this.read(row);
       checkOperatorOnly(caller, before.roles);
+      request.ifMatch.check(row.revision);
+      const patch = request.body.validate();
       if (patch.roles) await this.users.setRoles(row, await this.resolveRoles(caller, patch.roles, before.roles));
       if (patch.enabled !== undefined) row.enabled = patch.enabled;
       const user = await this.read(await this.users.change(row));
@@ -65,9 +65,9 @@ export class UsersService {
   remove(caller: Caller, id: string, ifMatch: IfMatch): Promise<void> {
     return this.transactions.inOrganization(caller.organizationId, async () => {
       const row = await this.users.get(caller.organizationId, id, { forUpdate: true });
-      ifMatch.check(row.revision);
       const before = await this.read(row);
       checkOperatorOnly(caller, before.roles);
+      ifMatch.check(row.revision);
       const usedBy = await this.users.findOwnedApplications(row);
       if (usedBy.length > 0) throw new Problem('user.owns-applications', { detail: `${row.username} owns ${usedBy.length} application(s).`, extensions: { usedBy } });
       await this.users.remove(row);
@@ -86,7 +86,7 @@ export class UsersService {
   private async resolveRoles(caller: Caller, names: readonly string[], before: readonly string[]): Promise<RoleEntity[]> {
     if (names.includes('operator') && caller.organization !== 'default') throw invalidField(`/roles/${names.indexOf('operator')}`, 'operator-elsewhere', 'names the role "operator", which exists only in the organization "default"');
     const roles = await this.roles.resolveNames(caller.organizationId, [...new Set(names)], '/roles');
-    if (names.includes('operator') !== before.includes('operator') && !hasRole(caller, 'operator')) throw new Problem('role.operator-only');
+    if (names.includes('operator') !== before.includes('operator') && !actsAs(caller, 'keyplane:operate')) throw new Problem('role.operator-only');
     return roles;
   }
 
@@ -99,8 +99,9 @@ export class UsersService {
   }
 }
 
+/** Acts as one: a token without the operator's scope can't hand out, or take, what it can't do itself. */
 function checkOperatorOnly(caller: Caller, rolesOfPerson: readonly string[]): void {
-  if (rolesOfPerson.includes('operator') && !hasRole(caller, 'operator')) throw new Problem('role.operator-only');
+  if (rolesOfPerson.includes('operator') && !actsAs(caller, 'keyplane:operate')) throw new Problem('role.operator-only');
 }
 
 export function toUser(row: UserEntity, roles: string[]): User {

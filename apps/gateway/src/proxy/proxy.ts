@@ -20,6 +20,8 @@ export interface Forwarding {
 export interface ProxyOptions {
   pools: UpstreamPools;
   timeouts?: UpstreamTimeouts;
+  /** Of the control plane, for the pages that problems point to. */
+  publicUrl?: string;
   /** Told about an upstream that failed; the caller has got a problem or a cut answer. */
   onFailure: (failure: { requestId: string; code: ProblemCode; error: unknown }) => void;
 }
@@ -61,7 +63,7 @@ export class Proxy {
     const code = failureOf(error);
     this.options.onFailure({ requestId, code, error });
     if (response.headersSent) response.destroy();
-    else answerProblem(request, response, { code, requestId });
+    else answerProblem(request, response, { code, requestId, publicUrl: this.options.publicUrl });
   }
 }
 

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { ClientSettings, Connector } from '@keyplane/connector-kit';
 import { describeConnectorContract, type ContractSubject } from '@keyplane/connector-kit/contract';
 import { schemaOfFields } from '@keyplane/contracts';
-import type { ClientAdministration } from '@keyplane/oauth-server';
+import { createOAuthServer, generateSigningKey, type ClientAdministration } from '@keyplane/oauth-server';
+import { createMemoryOAuthStorage } from '@keyplane/oauth-server/testing';
 import { createBuiltInDefinition } from './definition.js';
 import { createFakeClientAdministration } from './fake/fake-client-administration.js';
 
@@ -24,8 +25,28 @@ async function make(): Promise<ContractSubject> {
   return { connector: connectTo(clients), issuer: ISSUER, settings: SETTINGS, secrets: [], server: { clientIds: async () => clients.ids(), misbehave: () => undefined, requests: () => [] }, close: async () => undefined };
 }
 
+/** As the control plane wires it, with storage in memory. */
+async function makeReal(): Promise<ContractSubject> {
+  const memory = createMemoryOAuthStorage();
+  const ids = new Set<string>();
+  const storage = {
+    ...memory,
+    saveClient: async (client: Parameters<typeof memory.saveClient>[0]) => {
+      await memory.saveClient(client);
+      ids.add(client.clientId);
+    },
+    deleteClient: async (clientId: string) => {
+      await memory.deleteClient(clientId);
+      ids.delete(clientId);
+    },
+  };
+  const server = createOAuthServer({ issuer: ISSUER, apiAudience: 'https://keyplane.example/api', storage, signingKeys: [await generateSigningKey()], secretHashKey: randomBytes(32), cookieKeys: ['unused'] });
+  return { connector: connectTo(server.clients), issuer: ISSUER, settings: SETTINGS, secrets: [], server: { clientIds: async () => [...ids], misbehave: () => undefined, requests: () => [] }, close: async () => undefined };
+}
+
 const definition = createBuiltInDefinition(createFakeClientAdministration);
 describeConnectorContract('built-in', { capabilities: definition.capabilities, speaksHttp: false, make });
+describeConnectorContract('built-in, over the real oauth-server', { capabilities: definition.capabilities, speaksHttp: false, make: makeReal });
 
 describe('built-in connector', () => {
   it('picks the port by the issuer of its connection, and reports another issuer without what the port said', async () => {

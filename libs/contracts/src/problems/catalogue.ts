@@ -10,7 +10,7 @@ export interface ProblemDefinition {
 
 /** Codes of the control plane's HTTP API. Never renamed once released. */
 export const PROBLEMS = {
-  'request.malformed': { status: 400, title: 'The request body is not valid JSON', what: 'The body could not be parsed as JSON, or holds a forbidden member name such as `__proto__`.', fix: 'Send one JSON object, encoded as UTF-8, with `Content-Type: application/json`.' },
+  'request.malformed': { status: 400, title: 'The request body is not valid JSON', what: 'The body could not be parsed as JSON, or holds a forbidden member name such as `__proto__`, or is nested deeper than 64 levels.', fix: 'Send one JSON object, encoded as UTF-8, with `Content-Type: application/json`.' },
   'request.parameter-invalid': { status: 400, title: 'A query parameter is not valid', what: 'A query parameter is unknown or has a value that it cannot have; `errors` names it.', fix: 'Correct the parameter that `errors` names.' },
   'request.invalid': { status: 422, title: 'The request has invalid fields', what: 'The body is JSON, but one or more fields are missing, unknown or wrong. Nothing was stored.', fix: 'Correct each field that `errors[].pointer` names (a JSON pointer into the body).' },
   'request.too-large': { status: 413, title: 'The request body is too large', what: 'The body is larger than the server accepts (1 MiB).', fix: 'Send less in one request.' },
@@ -31,6 +31,7 @@ export const PROBLEMS = {
   'role.in-use': { status: 409, title: 'The role is in use', what: 'A permission of a key manager, a person or a system client names this role.', fix: 'Take the role out of what `usedBy` lists, then delete it.' },
   'role.operator-only': { status: 403, title: 'Only an operator may do this', what: 'Only an operator gives or takes the role `operator`, or changes a person who has it.', fix: 'Ask an operator of the installation.' },
   'system-client.name-taken': { status: 409, title: 'The system client name is taken', what: 'Another system client of this organization has this name.', fix: 'Choose another name.' },
+  'system-client.in-use': { status: 409, title: 'The system client is in use', what: 'Applications belong to this system client, or it is the client of a gateway; `usedBy` lists them.', fix: 'Move or delete the applications, or delete the gateway, which deletes its client.' },
   'gateway.name-taken': { status: 409, title: 'The gateway name is taken', what: 'Another gateway has this name.', fix: 'Choose another name.' },
   'key-manager.name-taken': { status: 409, title: 'The key manager name is taken', what: 'Another key manager that your organization can see has this name.', fix: 'Choose another name.' },
   'key-manager.issuer-taken': { status: 409, title: 'The issuer belongs to another key manager', what: 'An issuer (or alias) may belong to one key manager only, among those of the organization and the global ones; a token names its issuer and nothing else.', fix: 'Use the key manager that has this issuer, or remove the issuer there first.' },

@@ -25,6 +25,13 @@ describe('epochs', () => {
     expect([names(), reasons()]).toEqual([['a1'], []]);
   });
 
+  it('one that is overtaken is forgotten, with what it refused', () => {
+    feed(next('a', 1, { data: {} }));
+    expect(reasons()).toHaveLength(1);
+    feed(next('c', 1, { epoch: anEpoch(3) }), completed(anEpoch(3), 2));
+    expect([names(), reasons()]).toEqual([['c1'], []]);
+  });
+
   it('an empty one never replaces what is there', () => {
     feed(completed(anEpoch(2), 1));
     expect([names(), harness.follower.position?.epoch, reasons()]).toEqual([['a5', 'b1'], anEpoch(1), ['an empty full state came; the last good one stays']]);

@@ -45,8 +45,13 @@ describe('hostile records', () => {
   });
 
   it('a swamp of unknown epochs leaves the current one working', () => {
-    for (let epoch = 100; epoch < 150; epoch++) harness.follower.record(change('c', 1, { epoch: anEpoch(epoch) }));
+    for (let epoch = 100; epoch < 150; epoch++) {
+      harness.follower.record(change('c', 1, { epoch: anEpoch(epoch) }));
+      harness.follower.record({ ...change('c', 2, { epoch: anEpoch(epoch) }), key: `application/${epoch}` });
+    }
     feed(change('d', 3));
+    // Each of them holds one refusal; only a few of them are held.
+    expect(harness.follower.refusals()).toHaveLength(8);
     expect(names()).toEqual(['a1', 'b1', 'd1']);
   });
 });

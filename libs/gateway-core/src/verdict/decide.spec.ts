@@ -57,6 +57,12 @@ describe('client', () => {
     expect(world.outcome()).toBe('accepted');
   });
 
+  it('is unknown when key and application, or key and API, are of different organizations', () => {
+    expect(aWorld({ key: { organizationId: randomUUID() } }).outcome()).toBe('unknown-client');
+    expect(aWorld({ application: { organizationId: randomUUID() } }).outcome()).toBe('unknown-client');
+    expect(aWorld({ key: { applicationId: randomUUID() } }).outcome()).toBe('unknown-client');
+  });
+
   it('that two keys hold belongs to nobody', () => {
     const applicationId = randomUUID();
     const both = aWorld({ key: { clientId: 'shared' } });
@@ -71,6 +77,7 @@ describe('subscription, environment and scopes', () => {
   it('no subscription, or a blocked one, is refused', () => {
     expect(aWorld({ subscription: { apiId: randomUUID() } }).outcome()).toBe('not-subscribed');
     expect(aWorld({ subscription: { applicationId: randomUUID() } }).outcome()).toBe('not-subscribed');
+    expect(aWorld({ subscription: { organizationId: randomUUID() } }).outcome()).toBe('not-subscribed');
     expect(aWorld({ subscription: { state: 'blocked' } }).outcome()).toBe('subscription-inactive');
   });
 
@@ -91,6 +98,12 @@ describe('subscription, environment and scopes', () => {
     for (const scope of ['read', 'x write', ['write']]) expect(world.outcome(world.token({ scope }))).toBe('accepted');
     for (const scope of ['Read', 'reader', 'read,write', ['read write'], { read: true }, 1, null, undefined, '', [['read']]]) expect(world.outcome(world.token({ scope }))).toBe('insufficient-scope');
     expect(world.call({ token: world.token() })).toMatchObject({ requiredScopes: ['read', 'write'] });
+  });
+
+  it('what is no scope token is no scope', () => {
+    const world = aWorld();
+    expect(world.call({ token: world.token({ scope: ' read  wr"ite x\\ é last' }) })).toMatchObject({ ok: true, principal: { scopes: ['read', 'last'] } });
+    expect(world.call({ token: world.token({ scope: ['read', 'a b', '', 1, 'last'] }) })).toMatchObject({ ok: true, principal: { scopes: ['read', 'last'] } });
   });
 
   it('scopes are read from the claim of the profile', () => {

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { constants, createHmac, randomBytes, sign } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { ALGORITHMS, type Algorithm } from '@keyplane/contracts';
 import { compactVerify, importJWK, jwtVerify } from 'jose';
@@ -79,8 +79,23 @@ describe.each([...ALGORITHMS])('%s beside jose', (algorithm) => {
     }
   });
 
-  it('a key that names this algorithm serves no other', () => {
-    expect(load(keyOf(algorithm), algorithm).algorithms).toEqual([algorithm]);
+  it('a key that names this algorithm serves no other, though the signature is right', () => {
+    const bound = load(keyOf(algorithm), algorithm);
+    expect(bound.algorithms).toEqual([algorithm]);
+    for (const other of ALGORITHMS.filter((candidate) => sameKey(candidate, algorithm) && candidate !== algorithm)) {
+      const jwt = decodeJwt(signToken({ header: { alg: other }, payload: {} }, keyOf(other)));
+      expect(jwt && verifySignature(bound, { algorithm: other, signingInput: jwt.signingInput, signature: jwt.signature })).toBe(false);
+    }
+  });
+
+});
+
+describe.each(ALGORITHMS.filter((algorithm) => algorithm.startsWith('PS')))('%s', (algorithm) => {
+  it.each([0, 20, constants.RSA_PSS_SALTLEN_MAX_SIGN])('refuses a salt of another length (%p), as jose does', async (saltLength) => {
+    const input = `${encodePart({ alg: algorithm })}.${encodePart({})}`;
+    const key = { key: keyOf(algorithm).privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength };
+    const token = `${input}.${sign(`sha${algorithm.slice(2)}`, Buffer.from(input), key).toString('base64url')}`;
+    expect([weAccept(token, keyOf(algorithm), algorithm), await joseAccepts(token, keyOf(algorithm), algorithm)]).toEqual([false, false]);
   });
 });
 function sameKey(a: Algorithm, b: Algorithm): boolean {
