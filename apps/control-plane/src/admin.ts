@@ -21,7 +21,7 @@ async function resetPassword(dataSource: DataSource, person: { username: string;
   const passwordHash = await hashPassword(password);
   await dataSource.transaction(async (manager) => {
     const [rows]: [{ id: string; organization_id: string }[], number] = await manager.query(
-      `update keyplane.users u set password_hash = $1, must_change_password = true, revision = revision + 1, updated_at = now()
+      `update keyplane.users u set password_hash = $1, must_change_password = true, revision = u.revision + 1, updated_at = now()
        from keyplane.organizations o where o.id = u.organization_id and o.name = $2 and lower(u.username) = lower($3) returning u.id, u.organization_id`,
       [passwordHash, person.organization, person.username],
     );

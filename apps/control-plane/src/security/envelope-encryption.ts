@@ -27,8 +27,8 @@ export class EnvelopeEncryption {
 
   /** @throws when the text was made for another place, under another master key, or was changed */
   decrypt(text: string, place: SecretPlace): string {
-    const [version, keyId, wrapped, sealed] = text.split('.');
-    if (version !== VERSION || wrapped === undefined || sealed === undefined) throw new Error(`the secret in ${place.table}.${place.column} is not readable: unknown format`);
+    const [version, keyId, wrapped, sealed, ...rest] = text.split('.');
+    if (version !== VERSION || wrapped === undefined || sealed === undefined || rest.length > 0) throw new Error(`the secret in ${place.table}.${place.column} is not readable: unknown format`);
     if (keyId !== this.keys.encryptionKeyId) throw new Error(`the secret in ${place.table}.${place.column} was encrypted under another master key (${keyId})`);
     const aad = associatedData(place);
     try {

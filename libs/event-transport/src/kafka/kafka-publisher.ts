@@ -37,6 +37,7 @@ class KafkaPublisher implements ChangePublisher {
   readonly #topic: string;
   #producer: Producer | null = null;
   #hasBegun = false;
+  #isClosed = false;
   #fenced: PublisherFencedError | null = null;
   /** Undefined = not known, ask the topic. */
   #last: Position | null | undefined;
@@ -67,6 +68,7 @@ class KafkaPublisher implements ChangePublisher {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#discard();
   }
 
@@ -78,6 +80,7 @@ class KafkaPublisher implements ChangePublisher {
 
   async #begin(): Promise<Producer> {
     if (this.#fenced !== null) throw this.#fenced;
+    this.#checkOpen();
     if (this.#producer !== null) return this.#producer;
     await ensureTopics(this.#options, ['changes', 'receipts']);
     if (this.#hasBegun) await this.#checkNobodyElsePublished();
@@ -90,10 +93,18 @@ class KafkaPublisher implements ChangePublisher {
       // How long a dead relay's open transaction may hide what came after it, should no successor end it sooner.
       transactionTimeout: 15_000,
     });
+    this.#checkOpen();
     await producer.connect();
     this.#hasBegun = true;
     this.#producer = producer;
+    if (this.#isClosed) await this.#discard();
+    this.#checkOpen();
     return producer;
+  }
+
+  /** Whoever was closed while it began must not fence a newer one. */
+  #checkOpen(): void {
+    if (this.#isClosed) throw new Error('this publisher is closed');
   }
 
   /** Beginning again fences whoever published since; a relay that lost its lock meanwhile must not do that. */

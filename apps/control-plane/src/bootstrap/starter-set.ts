@@ -1,0 +1,60 @@
+import { BUILT_IN_ROLES } from '@keyplane/contracts';
+import { Injectable } from '@nestjs/common';
+import type { BootstrapInput } from '../config/bootstrap-input.js';
+import { GatewaysService } from '../gateways/gateways.service.js';
+import { OAuthServers } from '../oauth-storage/oauth-servers.js';
+import type { OrganizationReference } from '../organizations/organization-directory.js';
+import { RolesService } from '../roles/roles.service.js';
+import { scopesOf, SystemClientsService } from '../system-clients/system-clients.service.js';
+import { hashPassword } from '../users/passwords.js';
+import { UsersRepository } from '../users/users.repository.js';
+import { UsersService } from '../users/users.service.js';
+
+/** What `npm start` asks for: the first people, the automation client and the embedded gateway. */
+@Injectable()
+export class StarterSet {
+  constructor(
+    private readonly users: UsersService,
+    private readonly usersRepository: UsersRepository,
+    private readonly roles: RolesService,
+    private readonly systemClients: SystemClientsService,
+    private readonly servers: OAuthServers,
+    private readonly gateways: GatewaysService,
+  ) {}
+
+  /** In the open system unit. What is there stays as people have changed it; the secrets of the two clients become these. */
+  async ensure(organization: OrganizationReference, input: BootstrapInput): Promise<void> {
+    await this.ensurePerson(organization, input.admin, ['operator', 'administrator', 'api-developer']);
+    await this.ensurePerson(organization, input.developer, ['application-developer']);
+    await this.ensureAutomation(organization, input.automation);
+    await this.ensureGateway(organization, input.gateway);
+  }
+
+  private async ensurePerson(organization: OrganizationReference, person: BootstrapInput['admin'], roleNames: string[]): Promise<void> {
+    if (await this.usersRepository.findByUsername(organization.id, person.username)) return;
+    const passwordHash = person.password === null ? null : await hashPassword(person.password);
+    const roles = await this.roles.resolveNames(organization.id, roleNames, '/roles');
+    await this.users.insert(organization.id, { username: person.username, passwordHash, mustChangePassword: false }, roles);
+  }
+
+  private async ensureAutomation(organization: OrganizationReference, automation: BootstrapInput['automation']): Promise<void> {
+    if (await this.ensureSecret(organization, automation)) return;
+    const roles = [...BUILT_IN_ROLES];
+    await this.systemClients.insert(organization, { name: 'automation', roles, scopes: scopesOf(roles), credentials: automation });
+  }
+
+  private async ensureGateway(organization: OrganizationReference, { id, name, ...credentials }: BootstrapInput['gateway']): Promise<void> {
+    if (await this.ensureSecret(organization, credentials)) return;
+    await this.gateways.insert(organization, { id, name, credentials });
+  }
+
+  /** Sets the secret of an existing client to this one, and lets it be the only one. @returns whether the client exists */
+  private async ensureSecret(organization: OrganizationReference, { clientId, clientSecret }: { clientId: string; clientSecret: string }): Promise<boolean> {
+    const { clients } = await this.servers.get(organization);
+    if (!(await clients.readClient(clientId))) return false;
+    const older = await clients.listSecrets(clientId);
+    await clients.addSecret(clientId, { description: null, expiresAt: null, overlapSeconds: null, clientSecret });
+    for (const { secretId } of older) await clients.retireSecret(clientId, secretId);
+    return true;
+  }
+}
