@@ -90,6 +90,20 @@ describe.each(BOTH_WAYS)('the requests of $owner, replayed with the credentials 
     expect(await wholeStateOf(own)).toEqual(ownBefore);
   });
 
+  it('have no further methods there: 405, whatever the id', async () => {
+    const operations = listOperations();
+    const paths = new Set(owner().recorder.requests.filter(namesAThing).map(({ path }) => path));
+    const known = (method: string, path: string): boolean => operations.some((operation) => operation.method === method && matches(operation.template, path));
+    const others = [...paths].flatMap((path) => ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !known(method, path)).map((method) => ({ method, path, body: method === 'GET' ? undefined : {} })));
+    expect(others.length).toBeGreaterThan(paths.size);
+    const found: string[] = [];
+    for (const request of others) {
+      const { status } = await replay(request);
+      if (status !== 405) found.push(`${request.method} ${request.path}: ${status}`);
+    }
+    expect(found).toEqual([]);
+  });
+
   // From here on the stranger has things with the owner’s names, which are its own.
   it('make in collections only what is the stranger’s, and refer to nothing of the owner', async () => {
     for (const request of owner().recorder.requests.filter((made) => made.method !== 'GET' && !namesAThing(made))) {
