@@ -112,6 +112,13 @@ describe('an organization', () => {
 });
 
 describe('a path of a built-in key manager', () => {
+  it('answers a client id that the database could not hold as one that is unknown', async () => {
+    for (const clientId of ['%00', 'a%00b', '%ed%a0%80']) {
+      const answer = await fetch(`${plane.url}/oauth2/default/token`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: `grant_type=client_credentials&client_id=${clientId}&client_secret=x` });
+      expect([clientId, answer.status, await answer.json()]).toEqual([clientId, 401, expect.objectContaining({ error: 'invalid_client' })]);
+    }
+  });
+
   it('of an organization that does not exist is a 404 problem', async () => {
     for (const path of ['/oauth2/nowhere/jwks', '/oauth2/default', '/oauth2/DEFAULT/jwks', '/oauth2/a%00b/jwks', '/.well-known/oauth-authorization-server/oauth2/nowhere']) {
       const answer = await fetch(`${plane.url}${path}`);
