@@ -2,6 +2,8 @@
 const long = process.env.KEYPLANE_TEST_LONG === '1';
 export default {
   testEnvironment: 'node',
+  // Tests wait for conditions with limits of their own; this one is for machines that are busy.
+  testTimeout: 30_000,
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/tools'],
   testRegex: [long ? '\\.(spec|int-spec|e2e-spec|long-spec)\\.ts$' : '\\.(spec|int-spec|e2e-spec)\\.ts$'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],

@@ -24,6 +24,10 @@ const commands = {
     await mustBuild();
     return hasGenerator ? generate() : 0;
   },
+  bench: async ([name = 'propagation', ...args]) => {
+    await mustBuild();
+    return runNode(`bench/${name}.mjs`, args, {});
+  },
   kafka: async () => {
     if (existsSync(`${root}tools/kafka/main.mjs`)) return runNode('tools/kafka/main.mjs', [], { isGroup: false });
     console.error('This checkout brings no Kafka.');

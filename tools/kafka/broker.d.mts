@@ -27,3 +27,6 @@ export function startKafka(options: StartKafkaOptions): Promise<KafkaBroker>;
 
 /** Whether a broker can be had here (given by `KAFKA_BROKERS`, or Java 17 and cached jars or Maven); `reason` says what is missing. */
 export function isKafkaAvailable(): Promise<{ available: boolean; reason: string | null }>;
+
+/** Whether `startKafka` can work here, whatever `KAFKA_BROKERS` says. */
+export function isKafkaStartable(): Promise<{ available: boolean; reason: string | null }>;

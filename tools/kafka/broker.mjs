@@ -14,7 +14,11 @@ const STOP_MS_MAX = 10_000;
 
 /** Whether a broker can be had here: given by `KAFKA_BROKERS`, or started from cached or fetchable jars. */
 export async function isKafkaAvailable() {
-  if (process.env.KAFKA_BROKERS) return { available: true, reason: null };
+  return process.env.KAFKA_BROKERS ? { available: true, reason: null } : isKafkaStartable();
+}
+
+/** Whether `startKafka` can work here. */
+export async function isKafkaStartable() {
   const reason = await findObstacle();
   return { available: reason === null, reason };
 }
@@ -27,7 +31,8 @@ export async function startKafka({ dataDir, port, log = () => undefined }) {
   const broker = new Broker(resolve(dataDir));
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await broker.start(port ?? (await freePort()), await freePort());
+      const [picked, controllerPort] = await twoFreePorts();
+      await broker.start(port ?? picked, controllerPort);
       return broker;
     } catch (error) {
       // Somebody took a free port between picking and listening.
@@ -140,12 +145,17 @@ function watch(pid) {
   return watchdog;
 }
 
-function freePort() {
+/** Both are held until both are known: one after the other, the same port may be free twice. */
+async function twoFreePorts() {
+  const servers = await Promise.all([listening(), listening()]);
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}
+
+function listening() {
   return new Promise((done, fail) => {
     const server = createServer().once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
+    server.listen(0, '127.0.0.1', () => done(server));
   });
 }

@@ -7,6 +7,8 @@ import { findMigrationProblems, findRoleProblems } from './database/precondition
 import { migrate } from './database/migrate.js';
 import { SYSTEM_CONNECTION } from './database/system-transactions.js';
 import { ReceiptsService } from './gateways/receipts.service.js';
+import { KeyManagerRemovalJob } from './jobs/key-manager-removal.job.js';
+import { KeyRefreshJob } from './jobs/key-refresh.job.js';
 import { OutboxCleaner } from './outbox/outbox.cleaner.js';
 import { RelayRunner } from './outbox/outbox.module.js';
 import { ChangeStream } from './stream/change-stream.js';
@@ -25,6 +27,8 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
     app.get(OwnView).start();
     app.get(ReceiptsService).start();
     app.get(OutboxCleaner).start();
+    app.get(KeyRefreshJob).start();
+    app.get(KeyManagerRemovalJob).start();
     await app.listen(config.http.port, config.http.host);
     return app;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,9 @@ import { createLogger } from './log/logger.js';
 import { call, listenOnLoopback, sendRaw, start, type Answer, type Loopback } from './testing/loopback.js';
 import { until } from './testing/until.js';
 import { World } from './testing/world.js';
+
+// For a machine that is busy; none of these takes more than a few seconds.
+jest.setTimeout(30_000);
 
 const GATEWAY_ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 
@@ -44,7 +47,7 @@ describe('a gateway', () => {
 
   async function startOne(): Promise<Gateway> {
     gateway = await startGateway(
-      { gatewayId: GATEWAY_ID, host: '127.0.0.1', port: 0, dataDirectory: directory, controlPlaneAudience: 'https://keyplane.example/api', upstreamNetworks: parseNetworkRules('loopback,http') },
+      { gatewayId: GATEWAY_ID, host: '127.0.0.1', port: 0, dataDirectory: directory, publicUrl: 'https://keyplane.example', upstreamNetworks: parseNetworkRules('loopback,http') },
       { transport: { follower: transport.follower(), receipts: transport.receiptSender() }, logger: createLogger({ level: 'debug', write: (line) => lines.push(line) }) },
     );
     return gateway;
@@ -165,6 +168,24 @@ describe('a gateway', () => {
       expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     });
 
+    it('an endless upload without a right to it: the answer comes, then the connection is cut', async () => {
+      const port = await startReady();
+      let upload: NodeJS.Timeout | undefined;
+      let answer: string | null = null;
+      let endUpload = () => {};
+      void sendRaw(port, 'POST /orders/v1/7 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n', (socket) => {
+        upload = setInterval(() => socket.writable && socket.write('1\r\nx\r\n'), 10);
+        endUpload = () => void socket.destroy();
+      }).then((text) => (answer = text));
+      try {
+        await until('the connection is cut', () => answer !== null, 5_000);
+        expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+      } finally {
+        clearInterval(upload);
+        endUpload();
+      }
+    });
+
     it('a body of a caller without a right to send it, before it is sent', async () => {
       const port = await startReady();
       let isContinued = false;
@@ -228,6 +249,7 @@ describe('a gateway', () => {
     const startedAt = Date.now();
     const { port } = await startOne();
     expect((await call(port, { path: '/health/ready' })).status).toBe(503);
+    expect((await call(port, { path: '/orders/v1/7' })).status).toBe(503);
     await until('the gateway is ready', async () => (await call(port, { path: '/health/ready' })).status === 200, 4_000);
     expect(Date.now() - startedAt).toBeGreaterThan(1_900);
     expect(JSON.parse((await call(port, { path: '/health/ready' })).body)).toMatchObject({ stale: true, since: expect.any(String), connected: false });

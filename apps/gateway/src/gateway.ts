@@ -18,7 +18,7 @@ import type { GatewayTransport } from './transport.js';
 const GRACE_MS = 2_500;
 const CLOSE_MS_MAX = 1_500;
 
-export type GatewaySettings = Pick<GatewayConfig, 'gatewayId' | 'host' | 'port' | 'dataDirectory' | 'controlPlaneAudience' | 'upstreamNetworks'>;
+export type GatewaySettings = Pick<GatewayConfig, 'gatewayId' | 'host' | 'port' | 'dataDirectory' | 'publicUrl' | 'upstreamNetworks'>;
 export interface GatewayParts {
   transport: GatewayTransport;
   logger: Logger;
@@ -96,6 +96,7 @@ interface Serving extends GatewayParts {
 function serve(settings: GatewaySettings, { follower, freshness, pools, isConnected, logger, timeouts }: Serving): Server {
   const proxy = new Proxy({
     pools,
+    publicUrl: settings.publicUrl,
     ...(timeouts === undefined ? {} : { timeouts }),
     onFailure: ({ requestId, code, error }) => logger.warn('upstream failed', { requestId, code, error: describeError(error) }),
   });
@@ -109,7 +110,8 @@ function serve(settings: GatewaySettings, { follower, freshness, pools, isConnec
       refusedCount: () => follower.refusals().length,
     },
     proxy,
-    refusedAudiences: [settings.controlPlaneAudience],
+    refusedAudiences: [`${settings.publicUrl}/api`],
+    publicUrl: settings.publicUrl,
     logger,
   });
   return createGatewayServer((request, response) => handler.handle(request, response));
@@ -118,6 +120,8 @@ function serve(settings: GatewaySettings, { follower, freshness, pools, isConnec
 type Feed = { transport: GatewayTransport; follower: ConfigurationFollower; logger: Logger };
 
 function follow({ transport, follower, freshness, logger }: Feed & { freshness: Freshness }): Following {
+  /** The same trouble at each attempt to reconnect is told once. */
+  let told = '';
   return transport.follower.follow({
     from: follower.resumeFrom,
     handler: {
@@ -126,9 +130,14 @@ function follow({ transport, follower, freshness, logger }: Feed & { freshness: 
       caughtUp: () => {
         follower.caughtUp();
         freshness.caughtUp();
+        told = '';
         logger.info('configuration is current', { epoch: follower.position?.epoch, sequence: follower.position?.sequence, refused: follower.refusals().length });
       },
-      onError: (error) => logger.warn('following the changes has trouble', { error: describeError(error) }),
+      onError: (error) => {
+        const text = describeError(error);
+        logger[text === told ? 'debug' : 'warn']('following the changes has trouble', { error: text });
+        told = text;
+      },
     },
   });
 }

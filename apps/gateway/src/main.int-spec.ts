@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,9 @@ import { FakeControlPlane } from './testing/fake-control-plane.js';
 import { call, listenOnLoopback, start, type Loopback } from './testing/loopback.js';
 import { until } from './testing/until.js';
 import { World } from './testing/world.js';
+
+// For a machine that is busy; none of these takes more than a few seconds.
+jest.setTimeout(30_000);
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
@@ -88,7 +91,7 @@ describe('the gateway as a process', () => {
     const first = run();
     const firstPort = await readyPortOf(first);
     expect((await call(firstPort, await request())).status).toBe(200);
-    await until('the copy is on disk', async () => (await readdir(directory)).length > 0);
+    await until('the copy is on disk', async () => (await readdir(directory)).includes('configuration.copy'));
     first.child.kill('SIGKILL');
     await first.exit;
     const environment = controlPlane.environment();
@@ -98,7 +101,7 @@ describe('the gateway as a process', () => {
     expect((await call(port, await request())).status).toBe(200);
   });
 
-  it('catches up with what it missed before it serves', async () => {
+  it('catches up with what it missed before it serves, from where it was', async () => {
     const first = run();
     await readyPortOf(first);
     first.child.kill('SIGTERM');
@@ -106,6 +109,7 @@ describe('the gateway as a process', () => {
     controlPlane.publish('key-manager', { ...world.keyManager, enabled: false });
     const port = await readyPortOf(run());
     expect((await call(port, await request())).status).toBe(401);
+    expect(controlPlane.snapshotsServed).toBe(1);
   });
 
   it('stays up when the control plane goes away while it runs', async () => {

@@ -10,6 +10,8 @@ async function main(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const config = readConfig();
   const logger = createLogger({ level: config.logLevel });
+  // A failure somewhere in the background (a transport, say) is no reason to stop serving.
+  process.on('unhandledRejection', (reason) => logger.error('a background task failed', { error: describeError(reason) }));
   const gateway = await startGateway(config, { transport: await openTransport(config.transport, config.gatewayId), logger }).catch((error: unknown) => {
     throw new Error(startProblem(error, config), { cause: error });
   });
@@ -24,6 +26,7 @@ async function main(): Promise<void> {
     void gateway.stop().then(() => process.exit(0));
   };
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop);
+  if (config.isChildProcess) process.stdin.on('end', () => stop('end of the parent')).on('error', () => stop('end of the parent')).resume();
 }
 
 function startProblem(error: unknown, { host, port }: GatewayConfig): string {

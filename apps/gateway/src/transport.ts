@@ -12,8 +12,8 @@ export interface GatewayTransport {
 export async function openTransport(config: TransportConfig, gatewayId: string): Promise<GatewayTransport> {
   if (config.kind === 'kafka') {
     const { createKafkaFollower, createKafkaReceiptSender } = await import('@keyplane/event-transport/kafka');
-    const { brokers } = config;
-    return { follower: createKafkaFollower({ brokers, groupId: `keyplane-gateway-${gatewayId}` }), receipts: createKafkaReceiptSender({ brokers }) };
+    const { brokers, topicPrefix } = config;
+    return { follower: createKafkaFollower({ brokers, topicPrefix, groupId: `${topicPrefix}keyplane-gateway-${gatewayId}` }), receipts: createKafkaReceiptSender({ brokers, topicPrefix }) };
   }
   const { createHttpReceiptSender, createHttpStreamFollower } = await import('@keyplane/event-transport/http-stream');
   const tokens = new AccessTokenSource(config);

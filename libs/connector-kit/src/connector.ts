@@ -109,7 +109,7 @@ export interface DescribedIssuer {
 
 /**
  * One authorization server, through one connection. Each sentence of the comments is a test of the contract suite.
- * Every operation rejects with ConnectorError and nothing else; honours `signal` and `timeoutMs`; never retries.
+ * Every operation rejects with ConnectorError and nothing else (but what a callback of the caller throws); honours `signal` and `timeoutMs`; never retries.
  */
 export interface Connector {
   /** Touches the network, changes nothing; reports the stages of `CHECK_STAGES` in order, then its own. Never rejects for what it finds. */

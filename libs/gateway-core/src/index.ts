@@ -9,6 +9,7 @@ export { findRoute } from './routing/find-route.js';
 export { upstreamTarget } from './routing/upstream-target.js';
 export type { Snapshot } from './snapshot/snapshot.js';
 export { ConfigurationFollower, type FollowerCounters, type FollowerOptions } from './follower/configuration-follower.js';
+export { buildSnapshot } from './follower/build-snapshot.js';
 export type { Principal, Verdict, VerdictRequest } from './verdict/verdict.js';
 export { decide } from './verdict/decide.js';
 export { upstreamHeaders } from './verdict/steps/17-upstream-headers.js';

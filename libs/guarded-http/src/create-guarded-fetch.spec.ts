@@ -1,10 +1,15 @@
+import { execFile } from 'node:child_process';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { createServer as createRawServer, type AddressInfo, type Server as RawServer } from 'node:net';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createGuardedFetch } from './create-guarded-fetch.js';
 import type { GuardedFetchOptions } from './guarded-fetch.js';
 import { parseNetworkRules } from './network-rules.js';
+import { nextHop } from './redirects.js';
+import { selfSigned } from './testing/self-signed.js';
 
 const LOOPBACK = parseNetworkRules('loopback,http');
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -104,6 +109,24 @@ describe('guarded fetch: what it refuses', () => {
   });
 });
 
+describe('guarded fetch: connections', () => {
+  it('uses a connection once: a kept one that was just closed would make a POST fail', async () => {
+    const origin = await aServer((request, response) => response.end(request.headers.connection));
+    expect((await aClient()(origin)).text).toBe('close');
+  });
+
+  it('refuses a certificate that nobody vouches for, also where the environment says to take any', async () => {
+    const { key, cert } = selfSigned();
+    const port = await listen(createSecureServer({ key, cert }, (_, response) => response.end('secret')));
+    await expect(aClient()(`https://127.0.0.1:${port}/`)).rejects.toThrow(/cannot be reached \(.*CERT.*\)/);
+    // A process of its own: the variable counts as it was when Node started. It runs what is built.
+    const script = `const { createGuardedFetch, parseNetworkRules } = await import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)});
+      await createGuardedFetch({ rules: parseNetworkRules('loopback') })('https://127.0.0.1:${port}/').then(() => console.log('taken'), (error) => console.log(error.message));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+    expect(stdout).toMatch(/cannot be reached \(.*CERT.*\)/);
+  });
+});
+
 describe('guarded fetch: time', () => {
   it('ends an exchange whose headers do not come', async () => {
     const origin = await aServer(() => undefined);
@@ -134,10 +157,19 @@ describe('guarded fetch: time', () => {
 
 describe('guarded fetch: redirects', () => {
   it('refuses redirects unless asked, and for POST always', async () => {
-    const origin: string = await aServer((_, response) => response.writeHead(307, { location: `${origin}/next` }).end());
-    await expect(aClient()(origin)).rejects.toEqual(failsWith('redirect-refused'));
-    await expect(aClient()(origin, { method: 'POST', body: 'x', redirectsMax: 5 })).rejects.toEqual(failsWith('redirect-refused'));
-    await expect(aClient()(origin, { redirectsMax: 3 })).rejects.toEqual(failsWith('redirect-refused'));
+    const origin: string = await aServer((request, response) => (request.url === '/end' ? response.end() : response.writeHead(307, { location: `${origin}${request.url === '/once' ? '/end' : '/for-ever'}` }).end()));
+    const client = aClient();
+    await expect(client(`${origin}/once`)).rejects.toEqual(failsWith('redirect-refused'));
+    await expect(client(`${origin}/once`, { method: 'POST', body: 'x', redirectsMax: 5 })).rejects.toEqual(failsWith('redirect-refused'));
+    expect((await client(`${origin}/once`, { redirectsMax: 1 })).url).toBe(`${origin}/end`);
+    await expect(client(`${origin}/for-ever`, { redirectsMax: 3 })).rejects.toEqual(failsWith('redirect-refused'));
+  });
+
+  it('never leaves https for http', () => {
+    const answer = { status: 302, headers: new Headers({ location: 'http://as.example/' }), url: '', text: '', json: () => null };
+    const follow = (url: string) => nextHop({ url: new URL(url), headers: {} }, answer, { options: { redirectsMax: 1 }, followed: 0 });
+    expect(() => follow('https://as.example/')).toThrow(expect.objectContaining({ code: 'redirect-refused' }));
+    expect(follow('http://as.example/').url.href).toBe('http://as.example/');
   });
 
   it('checks each hop: no redirect reaches a forbidden address, by literal, by name or by scheme', async () => {
@@ -160,7 +192,7 @@ describe('guarded fetch: redirects', () => {
     });
     const answer = await aClient()(`${origin}/start`, { headers: { Authorization: 'Bearer canary', 'X-Api-Key': 'canary' }, redirectsMax: 2 });
     expect([answer.text, answer.url]).toEqual(['there', `${other}/`]);
-    expect(seen).toEqual(['Bearer canary', undefined, undefined]);
+    expect(seen).toStrictEqual(['Bearer canary', undefined, undefined]);
   });
 });
 

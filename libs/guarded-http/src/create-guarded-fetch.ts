@@ -9,6 +9,8 @@ import { nextHop, type Hop } from './redirects.js';
 
 const TIMEOUT_MS = 10_000;
 const BODY_BYTES_MAX = 262_144;
+/** Verification is said explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot switch it off. */
+const CONNECT = { timeout: TIMEOUT_MS, rejectUnauthorized: true };
 
 /**
  * Makes the HTTP client for addresses that people typed. Connections go only where the rules allow, after each redirect, too;
@@ -18,7 +20,7 @@ const BODY_BYTES_MAX = 262_144;
  */
 export function createGuardedFetch({ rules, resolve }: GuardedFetchOptions): GuardedFetch & { close(): Promise<void> } {
   // pipelining 0 = a connection per request: a kept one that the server just closed would make a POST fail, and we never retry.
-  const agent = new Agent({ pipelining: 0, connect: { lookup: guardedLookup(rules, resolve), timeout: TIMEOUT_MS } });
+  const agent = new Agent({ pipelining: 0, connect: { ...CONNECT, lookup: guardedLookup(rules, resolve) } });
   const guardedFetch: GuardedFetch = async (url, options = {}) => {
     const progress = { origin: 'the address' };
     const deadline = startDeadline(options);

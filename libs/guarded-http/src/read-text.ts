@@ -7,14 +7,10 @@ export async function readText(answer: Dispatcher.ResponseData, bytesMax: number
   answer.body.on('error', () => undefined);
   const chunks: Buffer[] = [];
   let bytes = 0;
-  const refuse = () => {
-    answer.body.destroy();
-    return new GuardedHttpError('too-large', `${origin} answered with more than ${bytesMax} bytes.`);
-  };
-  if (Number(answer.headers['content-length'] ?? 0) > bytesMax && answer.statusCode !== 304) throw refuse();
   for await (const chunk of answer.body as AsyncIterable<Buffer>) { // undici types the chunks of a Readable as any
     bytes += chunk.length;
-    if (bytes > bytesMax) throw refuse();
+    // Leaving the loop destroys the body, and with it the connection.
+    if (bytes > bytesMax) throw new GuardedHttpError('too-large', `${origin} answered with more than ${bytesMax} bytes.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureClusterParent, locatePostgres, type PostgresLocation } from './location.js';
-import { stopLeftOverPostgres } from './left-over.js';
+import { findRunningPostgres, stopLeftOverPostgres } from './left-over.js';
 import { findUnprivilegedUser, type UnprivilegedUser } from './unprivileged.js';
 
 /** What a Postgres server needs to know before it starts. */
@@ -70,6 +70,20 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       await delay(100);
     }
   }
+}
+
+/** Stops the server that a killed run of `home` left behind, if there is one. */
+export async function stopLeftOverServer(home: string): Promise<void> {
+  await stopLeftOverPostgres(locate(home).cluster);
+}
+
+/** The process and the port of the server that runs for `home`, whoever started it. */
+export function findRunningServer(home: string): { pid: number; port: number } | undefined {
+  return findRunningPostgres(locate(home).cluster);
+}
+
+function locate(home: string): PostgresLocation {
+  return locatePostgres({ home: realpathSync(home), user: findUnprivilegedUser() });
 }
 
 async function ensureCluster(location: PostgresLocation, user: UnprivilegedUser | undefined, options: PostgresOptions): Promise<void> {

@@ -1,28 +1,31 @@
-import type { Position, Receipt } from '@keyplane/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Receipt } from '@keyplane/contracts';
 import { createKafkaReceiptListener } from '@keyplane/event-transport/kafka';
-import type { Following } from '@keyplane/event-transport';
+import type { Following, ReceiptListener } from '@keyplane/event-transport';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.module.js';
 import { SystemTransactions } from '../database/system-transactions.js';
-import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
 import { invalidField, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
-import { RelayRunner } from '../outbox/outbox.module.js';
 import { GatewaysRepository } from './gateways.repository.js';
+
+const LISTEN_RETRY_MS = 1_000;
+const CLOSE_MS_MAX = 500;
 
 /** Takes the receipts of gateways, over HTTP and from Kafka. */
 @Injectable()
 export class ReceiptsService implements BeforeApplicationShutdown {
   private readonly logger = new Logger('receipts');
+  private readonly stopping = new AbortController();
   private listening: Following | null = null;
+  private starting: Promise<void> = Promise.resolve();
+  private told = '';
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly system: SystemTransactions,
-    private readonly transactions: Transactions,
     private readonly gateways: GatewaysRepository,
-    private readonly relay: RelayRunner,
   ) {}
 
   /** A gateway speaks for itself only. */
@@ -38,40 +41,45 @@ export class ReceiptsService implements BeforeApplicationShutdown {
   start(): void {
     const { kafka } = this.config;
     if (!kafka) return;
-    const listener = createKafkaReceiptListener({ brokers: kafka.brokers, topicPrefix: kafka.topicPrefix, groupId: `${kafka.topicPrefix}keyplane-control-plane` });
-    listener
-      .listen(async (receipt) => {
-        if (await this.system.run(() => this.gateways.exists(receipt.gatewayId))) await this.save(receipt);
-      })
-      .then((following) => (this.listening = following))
-      .catch((error: unknown) => this.logger.error({ message: 'listening to receipts failed', reason: error instanceof Error ? error.message : String(error) }));
+    const listener = createKafkaReceiptListener({ brokers: kafka.brokers, topicPrefix: kafka.topicPrefix, groupId: 'keyplane-control-plane', onError: (error) => this.report(error) });
+    this.starting = this.listen(listener);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    // A broker that is away may hold up the listener's start.
+    await Promise.race([this.starting, sleep(CLOSE_MS_MAX, undefined, { ref: false })]);
     await this.listening?.close();
   }
 
-  /** A gateway that is ahead of this database saw what a restored database has lost: everything gets a new epoch. */
-  private async save(receipt: Receipt): Promise<void> {
-    const isAhead = await this.system.run(async () => {
-      await this.gateways.saveReceipt(receipt);
-      const [head]: { epoch: string; last_sequence: string }[] = await this.transactions.manager.query('select epoch, last_sequence from keyplane.outbox_state');
-      return head !== undefined && isAheadOf(receipt, { epoch: head.epoch, sequence: Number(head.last_sequence) });
-    });
-    if (isAhead) this.relay.relay.requestEpoch();
+  /** Once it listens, the listener looks after itself; until then (no broker yet) it is started again. */
+  private async listen(listener: ReceiptListener): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted && this.listening === null) {
+      try {
+        const following = await listener.listen((receipt) => this.takeFromKafka(receipt));
+        if (signal.aborted) await following.close();
+        else this.listening = following;
+      } catch (error) {
+        this.report(error);
+        await sleep(LISTEN_RETRY_MS, undefined, { signal }).catch(() => undefined); // shutting down ends it early
+      }
+    }
   }
-}
 
-/** An epoch "made" in the future could never be outrun by a new one: one broken gateway would make epochs without end. */
-const CLOCK_TOLERANCE_MS = 3_600_000;
+  private async takeFromKafka(receipt: Receipt): Promise<void> {
+    if (await this.system.run(() => this.gateways.exists(receipt.gatewayId))) await this.save(receipt);
+  }
 
-function isAheadOf({ epoch, applied }: Receipt, head: Position): boolean {
-  if (epoch === null) return false;
-  if (epoch.toLowerCase() === head.epoch) return applied.changes > head.sequence;
-  return epoch.toLowerCase() > head.epoch && madeAtMs(epoch) < Date.now() + CLOCK_TOLERANCE_MS;
-}
+  /** The same trouble at each attempt is told once. */
+  private report(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason !== this.told) this.logger.warn({ message: 'listening to receipts has trouble', reason });
+    this.told = reason;
+  }
 
-/** The first 48 bits of a UUIDv7 are its time in milliseconds (RFC 9562 §5.7). */
-function madeAtMs(epoch: string): number {
-  return Number.parseInt(epoch.replaceAll('-', '').slice(0, 12), 16);
+  /** A gateway that is ahead of this database (a restored one) is noticed by the relay that leads, whichever process heard of it. */
+  private async save(receipt: Receipt): Promise<void> {
+    await this.system.run(() => this.gateways.saveReceipt(receipt));
+  }
 }

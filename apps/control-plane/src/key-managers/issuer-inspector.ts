@@ -14,6 +14,8 @@ export interface FirstKeys {
   failure: string | null;
 }
 
+/** A person waits in front of a form. */
+const LIMITS = { timeoutMs: 5_000 };
 const NOT_THERE = { notFound: 'key-manager.unreachable' } as const;
 const DISCOVERED = z.object({ issuer: HttpUrl, wellKnownEndpoint: HttpUrl.optional(), endpoints: Endpoints.default({}), certificates: Certificates.nullable().default(null) });
 
@@ -34,7 +36,7 @@ export class IssuerInspector {
     if (wellKnownEndpoint === null) return { ...(await this.ask(definition, typed, '/issuer')), wellKnownEndpoint };
     if (typed.issuer === null) return this.discover(definition, { ...typed, wellKnownEndpoint });
     try {
-      return { ...(await this.connectors.create(definition, typed).describeIssuer({})), wellKnownEndpoint };
+      return { ...(await this.connectors.create(definition, typed).describeIssuer(LIMITS)), wellKnownEndpoint };
     } catch (error) {
       if (!(error instanceof ConnectorError) || error.code !== 'unexpected-response') throw problemOfConnector(error, { ...NOT_THERE, pointer: '/wellKnownEndpoint' });
       const published = await this.ask(definition, { ...typed, issuer: null }, '/wellKnownEndpoint');
@@ -56,12 +58,12 @@ export class IssuerInspector {
   /** @throws Problem on `/url` */
   discoverFields(definition: ConnectorDefinition, url: string): Promise<DiscoverResult['fields']> {
     const nothing: KeyManagerConnection = { issuer: null, wellKnownEndpoint: null, endpoints: {}, certificates: null, connection: {} };
-    return askingServer(() => this.connectors.create(definition, nothing).discover({ url }), { ...NOT_THERE, pointer: '/url' });
+    return askingServer(() => this.connectors.create(definition, nothing).discover({ url, ...LIMITS }), { ...NOT_THERE, pointer: '/url' });
   }
 
   private async discover(definition: ConnectorDefinition, typed: KeyManagerConnection & { wellKnownEndpoint: string }): Promise<InspectedIssuer> {
     const connector = this.connectors.create(definition, typed);
-    const fields = await askingServer(() => connector.discover({ url: typed.wellKnownEndpoint }), { ...NOT_THERE, pointer: '/wellKnownEndpoint' });
+    const fields = await askingServer(() => connector.discover({ url: typed.wellKnownEndpoint, ...LIMITS }), { ...NOT_THERE, pointer: '/wellKnownEndpoint' });
     const published = DISCOVERED.parse(Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value])));
     return {
       issuer: published.issuer,
@@ -72,6 +74,6 @@ export class IssuerInspector {
   }
 
   private ask(definition: ConnectorDefinition, typed: KeyManagerConnection, pointer: string): Promise<DescribedIssuer> {
-    return askingServer(() => this.connectors.create(definition, typed).describeIssuer({}), { ...NOT_THERE, pointer });
+    return askingServer(() => this.connectors.create(definition, typed).describeIssuer(LIMITS), { ...NOT_THERE, pointer });
   }
 }

@@ -14,7 +14,7 @@ export class KeyManagerAccess {
     private readonly permissions: PermissionsRepository,
   ) {}
 
-  /** The key managers at which the caller may make new keys' credentials, in the order of their creation. */
+  /** The key managers that the caller may use (enabled and permitted), in the order of their creation. */
   async listUsable(caller: Caller): Promise<KeyManagerEntity[]> {
     const visible = await this.keyManagers.list(caller.organizationId);
     const permissions = await this.permissions.getAll(caller.organizationId, visible.map((row) => row.id));

@@ -74,7 +74,7 @@ export class KeyManagerChanges {
   }
 
   private patchedConnection(definition: ConnectorDefinition, before: KeyManagerEntity, patch: Record<string, unknown>): Pick<KeyManagerEntity, 'connection' | 'connectionSecrets'> {
-    if (Object.keys(patch).length === 0) return before;
+    if (Object.keys(patch).length === 0) return { connection: before.connection, connectionSecrets: before.connectionSecrets };
     refuseSecretStates(definition, patch);
     const values = parseConnection(definition, mergePatch(this.connectors.valuesOf(before), patch));
     const kept = Object.fromEntries(Object.entries(before.connectionSecrets).filter(([name]) => !Object.hasOwn(patch, name)));

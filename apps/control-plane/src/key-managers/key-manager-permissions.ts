@@ -27,9 +27,14 @@ export class KeyManagerPermissions {
 
   /** @returns whom the change excludes from new use */
   async replace(organizationId: string, keyManagerId: string, change: { permissions: Permissions; pointer: string }): Promise<Impact> {
-    const before = await this.permissions.get(organizationId, keyManagerId);
+    const before = await this.permissions.getForUpdate(organizationId, keyManagerId);
     await this.save(organizationId, keyManagerId, change);
     return this.impact.of(organizationId, keyManagerId, { before, after: change.permissions });
+  }
+
+  /** Frees the roles that the permissions of a key manager name. */
+  async end(keyManagerId: string): Promise<void> {
+    await this.permissions.removeAll(keyManagerId);
   }
 
   private async save(organizationId: string, keyManagerId: string, { permissions, pointer }: { permissions: Permissions; pointer: string }): Promise<void> {

@@ -18,16 +18,16 @@ const WITH_OWNER = `left join keyplane.users u on u.id = a.owner_user_id left jo
 export class KeyManagerUsageRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  async find(keyManagerId: string): Promise<KeyManagerUsage> {
+  async find(organizationId: string, keyManagerId: string): Promise<KeyManagerUsage> {
     const apis: KeyManagerUsage['apis'] = await this.transactions.manager.query(
-      `select a.id, a.name, a.version from keyplane.api_key_managers k join keyplane.apis a on a.id = k.api_id where k.key_manager_id = $1 order by a.name, a.version`,
-      [keyManagerId],
+      `select a.id, a.name, a.version from keyplane.api_key_managers k join keyplane.apis a on a.id = k.api_id where k.organization_id = $1 and k.key_manager_id = $2 order by a.name, a.version`,
+      [organizationId, keyManagerId],
     );
     const applicationKeys: KeyManagerUsage['applicationKeys'] = await this.transactions.manager.query(
       `select k.id, a.id as "applicationId", a.name as "applicationName", ${OWNER_NAME} as owner, k.environment
        from keyplane.application_keys k join keyplane.applications a on a.id = k.application_id ${WITH_OWNER}
-       where k.key_manager_id = $1 order by a.name, k.environment, k.id`,
-      [keyManagerId],
+       where k.organization_id = $1 and k.key_manager_id = $2 order by a.name, k.environment, k.id`,
+      [organizationId, keyManagerId],
     );
     return { apis, applicationKeys };
   }

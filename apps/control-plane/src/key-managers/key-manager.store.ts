@@ -6,6 +6,7 @@ import type { KeyManagerEntity, KeyManagerKeysEntity } from './key-manager.entit
 import { KeyManagerImpact } from './key-manager-impact.js';
 import { KeyManagerPermissions, refuseForGlobal } from './key-manager-permissions.js';
 import { KeyManagerRecorder } from './key-manager-recorder.js';
+import { KeyManagerUses } from './key-manager-uses.js';
 import { KeyManagerViews } from './key-manager-views.js';
 import { KeyManagersRepository } from './key-managers.repository.js';
 import type { Realm } from './realm.js';
@@ -17,6 +18,7 @@ export class KeyManagerStore {
     private readonly keyManagers: KeyManagersRepository,
     private readonly permissions: KeyManagerPermissions,
     private readonly impact: KeyManagerImpact,
+    private readonly uses: KeyManagerUses,
     private readonly recorder: KeyManagerRecorder,
     private readonly views: KeyManagerViews,
   ) {}
@@ -36,11 +38,38 @@ export class KeyManagerStore {
     const earlier = await this.views.one(realm, before);
     const impact = await this.replacePermissions(realm, before.id, change.permissions);
     await this.keyManagers.change(change.after);
+    if (before.keepClientSecrets && !change.after.keepClientSecrets) await this.uses.forgetClientSecrets(before.id);
     if (change.keys) await this.saveKeys(change.after, change.keys);
     await this.recorder.changed(change.after);
     const after = await this.views.one(realm, change.after);
     await this.recorder.note(realm, 'key-manager.updated', { before: earlier, after });
     return impact ? { ...after, impact } : after;
+  }
+
+  /**
+   * Runs a change of the permission alone. A key manager of the organization gets its next revision, because its permission
+   * is part of it; a global one stays as it is.
+   */
+  async changingPermissions<T>(realm: Realm, row: KeyManagerEntity, change: () => Promise<T>): Promise<T> {
+    const before = await this.views.one(realm, row);
+    const result = await change();
+    if (row.organizationId !== null) {
+      await this.keyManagers.change(row);
+      await this.recorder.changed(row);
+    }
+    await this.recorder.note(realm, 'key-manager.permissions-updated', { before, after: await this.views.one(realm, row) });
+    return result;
+  }
+
+  /** `row` is locked. With clients left at its server the row stays, unseen, as `deleting`. */
+  async remove(realm: Realm, row: KeyManagerEntity, { hasClients }: { hasClients: boolean }): Promise<void> {
+    const before = await this.views.one(realm, row);
+    await this.recorder.deleted(row, await this.keyManagers.findKeys(row.id));
+    if (hasClients) {
+      await this.permissions.end(row.id);
+      await this.keyManagers.change({ ...row, deleting: true });
+    } else await this.keyManagers.remove(row);
+    await this.recorder.note(realm, 'key-manager.deleted', { before });
   }
 
   private async replacePermissions(realm: Realm, id: string, permissions: Permissions | undefined) {

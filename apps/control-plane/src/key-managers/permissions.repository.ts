@@ -16,6 +16,12 @@ export class PermissionsRepository {
     return found;
   }
 
+  /** As `get`; the row is locked until the unit ends. */
+  async getForUpdate(organizationId: string, keyManagerId: string): Promise<Permissions> {
+    await this.transactions.manager.query('select from keyplane.key_manager_permissions where key_manager_id = $1 and organization_id = $2 for update', [keyManagerId, organizationId]);
+    return this.get(organizationId, keyManagerId);
+  }
+
   async getAll(organizationId: string, keyManagerIds: readonly string[]): Promise<Map<string, Permissions>> {
     const rows: { key_manager_id: string; type: Permissions['type']; roles: string[] }[] = await this.transactions.manager.query(
       `select p.key_manager_id, p.type, coalesce(array_agg(r.name order by r.name) filter (where r.id is not null), '{}') as roles
@@ -43,10 +49,25 @@ export class PermissionsRepository {
 
   /** PUBLIC in every organization, for a new global key manager. System unit. */
   async setPublicEverywhere(keyManagerId: string): Promise<void> {
+    await this.lockPairs();
     await this.transactions.manager.query(
       `insert into keyplane.key_manager_permissions (key_manager_id, organization_id, type) select $1, id, 'PUBLIC' from keyplane.organizations`,
       [keyManagerId],
     );
+  }
+
+  /** PUBLIC on every global key manager, for a new organization. System unit. */
+  async setPublicForNewOrganization(organizationId: string): Promise<void> {
+    await this.lockPairs();
+    await this.transactions.manager.query(
+      `insert into keyplane.key_manager_permissions (key_manager_id, organization_id, type) select id, $1, 'PUBLIC' from keyplane.key_managers where organization_id is null`,
+      [organizationId],
+    );
+  }
+
+  /** Until the unit ends: an organization and a global key manager that are made at the same moment must not miss each other. */
+  private async lockPairs(): Promise<void> {
+    await this.transactions.manager.query('select pg_advisory_xact_lock(7003, 1)');
   }
 
   /** Frees the roles that the permissions name; for a key manager that is being deleted. */

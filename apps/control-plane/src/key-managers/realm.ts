@@ -8,3 +8,6 @@ export interface Realm {
   /** Runs `work` in a unit (joins the open one). Never call an authorization server in it. */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
+
+/** An organization's: its own key managers, and the global ones that it sees. */
+export type OrganizationRealm = Realm & { organizationId: string };

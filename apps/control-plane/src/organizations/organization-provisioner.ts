@@ -36,7 +36,7 @@ export class OrganizationProvisioner {
     }
     const jwk = await this.signingKeys.create(organization.id);
     await this.addBuiltInKeyManager(organization, [jwk as PublicJwk]); // made by our own server: it has the members
-    await this.allowGlobalKeyManagers(organization.id);
+    await this.permissions.setPublicForNewOrganization(organization.id);
     return organization;
   }
 
@@ -47,11 +47,6 @@ export class OrganizationProvisioner {
     await this.keyManagers.saveKeys({ keyManagerId: row.id, organizationId: organization.id, keys, revision: 1, fetchedAt: row.createdAt, changedAt: row.createdAt, failure: null, failedAt: null });
     await this.outbox.changed('key-manager', { id: row.id, organizationId: organization.id, revision: row.revision, data: toKeyManagerState(row) });
     await this.outbox.changed('key-manager-keys', { id: row.id, organizationId: organization.id, revision: 1, data: { keyManagerId: row.id, keys } });
-  }
-
-  private async allowGlobalKeyManagers(organizationId: string): Promise<void> {
-    const rows: { id: string }[] = await this.transactions.manager.query('select id from keyplane.key_managers where organization_id is null');
-    for (const { id } of rows) await this.permissions.set({ organizationId, keyManagerId: id }, 'PUBLIC', []);
   }
 }
 

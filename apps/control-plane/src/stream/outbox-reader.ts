@@ -29,7 +29,7 @@ export class OutboxReader implements ChangeReader {
     const rows: (NumberedRow & { last_sequence: string; key: string | null })[] = await this.dataSource.query(
       `select s.epoch, s.last_sequence, o.sequence, o.key, o.payload from keyplane.outbox_state s
        left join (select distinct on (key) key, sequence, payload from keyplane.outbox where sequence is not null order by key, id desc) o
-         on o.key not like 'epoch/%' and not (o.payload ->> 'deleted')::boolean
+         on o.key not like 'epoch/%' and o.payload ->> 'deleted' is distinct from 'true'
        order by o.sequence`,
     );
     const [first] = rows;

@@ -32,7 +32,8 @@ describe('the configuration', () => {
       gatewayId: ID,
       host: '127.0.0.1',
       port: 8080,
-      controlPlaneAudience: 'https://keyplane.example/api',
+      publicUrl: 'https://keyplane.example',
+      isChildProcess: false,
       logLevel: 'info',
       transport: { kind: 'http-stream', controlPlaneUrl: 'http://127.0.0.1:3000', clientId: 'gateway', clientSecret: 'canary-secret' },
     });
@@ -45,7 +46,7 @@ describe('the configuration', () => {
   });
 
   it('needs no client where Kafka is given', () => {
-    expect(readConfig(kafka).transport).toEqual({ kind: 'kafka', brokers: ['a:9092', '[::1]:9093'] });
+    expect(readConfig(kafka).transport).toEqual({ kind: 'kafka', brokers: ['a:9092', '[::1]:9093'], topicPrefix: '' });
   });
 
   it('tells all problems at once, by the names of the variables', () => {
@@ -54,6 +55,10 @@ describe('the configuration', () => {
       expect(problems.filter((problem) => problem.includes(name))).not.toEqual([]);
     }
     expect(problems.filter((problem) => problem.includes('LOG_LEVEL'))).toEqual([]);
+  });
+
+  it.each(['KEYPLANE_PUBLIC_URL', 'KEYPLANE_CONTROL_PLANE_URL', 'KEYPLANE_GATEWAY_TOKEN_ENDPOINT'])('refuses %s that is no http address', (name) => {
+    expect(problemsOf({ ...stream, [name]: 'ftp://x' })).toEqual([`${name} must be an http or https URL.`]);
   });
 
   it.each(['broker', 'a:1,b', ','])('refuses KAFKA_BROKERS %p', (brokers) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseNetworkRules, type NetworkRules } from '@keyplane/guarded-http';
 import { z } from 'zod';
 
-const HttpAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).transform((text) => text.replace(/\/+$/, ''));
+const HttpAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
 const Networks = z.string().transform((text, context): NetworkRules => {
   try {
@@ -21,18 +21,20 @@ export const gatewayEnvironment = z.object({
   KEYPLANE_GATEWAY_DATA_DIR: z.string('must name a folder').describe('Folder of the last good configuration, from which the gateway restarts when nothing else is there.'),
   KEYPLANE_PUBLIC_URL: HttpAddress.describe('Public address of the control plane. Tokens for `{KEYPLANE_PUBLIC_URL}/api` are for the control plane and are always refused.'),
   KAFKA_BROKERS: z.string().optional().describe('Comma-separated host:port list. Given: changes come from Kafka and receipts go there. Absent: over HTTP from the control plane.'),
+  KEYPLANE_KAFKA_TOPIC_PREFIX: z.string().default('').describe('Put before every topic and consumer group name; the same as the control plane’s.'),
   KEYPLANE_CONTROL_PLANE_URL: HttpAddress.optional().describe('Address at which this gateway reaches the control plane; needed without KAFKA_BROKERS.'),
   KEYPLANE_GATEWAY_TOKEN_ENDPOINT: HttpAddress.optional().describe('Token endpoint at which the gateway gets its access token; needed without KAFKA_BROKERS.'),
   KEYPLANE_GATEWAY_CLIENT_ID: z.string().optional().describe('Client id of this gateway; needed without KAFKA_BROKERS.'),
   KEYPLANE_GATEWAY_CLIENT_SECRET: z.string().optional().describe('Client secret of this gateway; this or KEYPLANE_GATEWAY_CLIENT_SECRET_FILE is needed without KAFKA_BROKERS.'),
   KEYPLANE_GATEWAY_CLIENT_SECRET_FILE: z.string().optional().describe('File that holds the client secret (a trailing line break is ignored).'),
   KEYPLANE_UPSTREAM_NETWORKS: Networks.prefault('public,private,http').describe('Networks that upstreams may be in: a comma-separated list of `public`, `private`, `loopback`, CIDR ranges, and `http` to allow plain http beside https.'),
+  KEYPLANE_EXIT_WITH_PARENT: z.literal('1').optional().describe('`1`: stop when standard input closes.'),
   KEYPLANE_GATEWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged. `debug` adds a line for each refused request.'),
 });
 
 /** Where changes come from and receipts go to. */
 export type TransportConfig =
-  | { kind: 'kafka'; brokers: string[] }
+  | { kind: 'kafka'; brokers: string[]; topicPrefix: string }
   | { kind: 'http-stream'; controlPlaneUrl: string; tokenEndpoint: string; clientId: string; clientSecret: string };
 
 export interface GatewayConfig {
@@ -40,10 +42,11 @@ export interface GatewayConfig {
   host: string;
   port: number;
   dataDirectory: string;
-  /** The audience of the control plane's own tokens, which no API accepts. */
-  controlPlaneAudience: string;
+  /** Of the control plane; `{publicUrl}/api` is the audience of its own tokens, which no API accepts. */
+  publicUrl: string;
   upstreamNetworks: NetworkRules;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
+  isChildProcess: boolean;
   transport: TransportConfig;
 }
 
@@ -79,24 +82,25 @@ function toConfig(environment: Environment, transport: TransportConfig): Gateway
     host: environment.KEYPLANE_GATEWAY_HOST,
     port: environment.KEYPLANE_GATEWAY_PORT,
     dataDirectory: environment.KEYPLANE_GATEWAY_DATA_DIR,
-    controlPlaneAudience: `${environment.KEYPLANE_PUBLIC_URL}/api`,
+    publicUrl: withoutTrailingSlash(environment.KEYPLANE_PUBLIC_URL),
     upstreamNetworks: environment.KEYPLANE_UPSTREAM_NETWORKS,
     logLevel: environment.KEYPLANE_GATEWAY_LOG_LEVEL,
+    isChildProcess: environment.KEYPLANE_EXIT_WITH_PARENT === '1',
     transport,
   };
 }
 
 function readTransport(given: Record<string, string | undefined>, problems: string[]): TransportConfig | null {
-  if (given['KAFKA_BROKERS'] !== undefined) return readKafka(given['KAFKA_BROKERS'], problems);
+  if (given['KAFKA_BROKERS'] !== undefined) return readKafka(given['KAFKA_BROKERS'], given['KEYPLANE_KAFKA_TOPIC_PREFIX'] ?? '', problems);
   const before = problems.length;
   const need = (name: keyof Environment): string => {
     const value = given[name];
     if (value === undefined) problems.push(`${name} is missing (it is needed without KAFKA_BROKERS).`);
-    return value?.replace(/\/+$/, '') ?? '';
+    return value ?? '';
   };
   const transport: TransportConfig = {
     kind: 'http-stream',
-    controlPlaneUrl: need('KEYPLANE_CONTROL_PLANE_URL'),
+    controlPlaneUrl: withoutTrailingSlash(need('KEYPLANE_CONTROL_PLANE_URL')),
     tokenEndpoint: need('KEYPLANE_GATEWAY_TOKEN_ENDPOINT'),
     clientId: need('KEYPLANE_GATEWAY_CLIENT_ID'),
     clientSecret: readSecret(given, problems),
@@ -104,9 +108,13 @@ function readTransport(given: Record<string, string | undefined>, problems: stri
   return problems.length === before ? transport : null;
 }
 
-function readKafka(text: string, problems: string[]): TransportConfig | null {
+function withoutTrailingSlash(address: string): string {
+  return address.replace(/\/+$/, '');
+}
+
+function readKafka(text: string, topicPrefix: string, problems: string[]): TransportConfig | null {
   const brokers = text.split(',').map((broker) => broker.trim()).filter((broker) => broker !== '');
-  if (brokers.length > 0 && brokers.every((broker) => /^[^\s:/]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(broker))) return { kind: 'kafka', brokers };
+  if (brokers.length > 0 && brokers.every((broker) => /^[^\s:/]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(broker))) return { kind: 'kafka', brokers, topicPrefix };
   problems.push('KAFKA_BROKERS must be a comma-separated list of host:port.');
   return null;
 }

@@ -66,6 +66,14 @@ describe('the disk copy', () => {
     expect(decodeCopy(await readFile(`${file}.previous`))).toBe('two');
   });
 
+  it('keeps what an earlier process saved as the previous one', async () => {
+    await saved('one');
+    const copy = new DiskCopy(directory);
+    await copy.load(() => undefined, () => undefined);
+    await copy.save('two');
+    expect(decodeCopy(await readFile(`${file}.previous`))).toBe('one');
+  });
+
   it('is readable by its owner alone', async () => {
     await saved('one', 'two');
     expect((await stat(directory)).mode & 0o777).toBe(0o700);

@@ -7,6 +7,8 @@ const DEFINITIONS: Readonly<Record<ProblemCode, ProblemDefinition>> = { ...GATEW
 
 export interface ProblemOptions {
   requestId: string;
+  /** Of the control plane, which serves the page of each code. */
+  publicUrl?: string;
   /** `WWW-Authenticate`, where the answer needs one. */
   challenge?: string;
   /** What is special about this occurrence; safe to show. Absent = what the code means. */
@@ -20,10 +22,10 @@ export function problemStatus(code: ProblemCode): number {
 }
 
 /** The body of a problem. It holds nothing that the request held: no token, claim, header or query. */
-export function problemBody(code: ProblemCode, { requestId, status, detail }: ProblemOptions): ProblemBody {
+export function problemBody(code: ProblemCode, { requestId, publicUrl, status, detail }: ProblemOptions): ProblemBody {
   const definition = DEFINITIONS[code];
   return {
-    type: problemType(code),
+    type: problemType(code, publicUrl),
     title: definition.title,
     status: status ?? definition.status,
     detail: detail ?? definition.what,

@@ -20,6 +20,8 @@ export interface Forwarding {
 export interface ProxyOptions {
   pools: UpstreamPools;
   timeouts?: UpstreamTimeouts;
+  /** Of the control plane, for the pages that problems point to. */
+  publicUrl?: string;
   /** Told about an upstream that failed; the caller has got a problem or a cut answer. */
   onFailure: (failure: { requestId: string; code: ProblemCode; error: unknown }) => void;
 }
@@ -61,7 +63,7 @@ export class Proxy {
     const code = failureOf(error);
     this.options.onFailure({ requestId, code, error });
     if (response.headersSent) response.destroy();
-    else answerProblem(request, response, { code, requestId });
+    else answerProblem(request, response, { code, requestId, publicUrl: this.options.publicUrl });
   }
 }
 
@@ -77,7 +79,9 @@ function requestBody(request: IncomingMessage): Readable | null {
 
 /** Where the request came from, as far as this gateway saw it; what the caller says about it has been stripped. */
 function originHeaders({ request, requestId }: Forwarding): string[] {
-  const headers = ['X-Forwarded-For', request.socket.remoteAddress ?? 'unknown', 'X-Forwarded-Proto', 'http', 'X-Request-Id', requestId, 'Via', '1.1 keyplane'];
+  // A socket that listens on IPv6 shows IPv4 callers as ::ffff:192.0.2.1.
+  const address = request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/i, '') ?? 'unknown';
+  const headers = ['X-Forwarded-For', address, 'X-Forwarded-Proto', 'http', 'X-Request-Id', requestId, 'Via', '1.1 keyplane'];
   const { host } = request.headers;
   return host === undefined ? headers : [...headers, 'X-Forwarded-Host', host];
 }

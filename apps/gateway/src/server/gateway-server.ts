@@ -21,10 +21,21 @@ export function createGatewayServer(handle: (request: IncomingMessage, response:
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: 5_000,
   });
-  server.on('request', handle);
+  const latest = new WeakMap<Duplex, ServerResponse>();
+  const take = (request: IncomingMessage, response: ServerResponse) => {
+    latest.set(request.socket, response);
+    handle(request, response);
+  };
+  server.on('request', take);
   // Without this listener Node would ask for the body before anybody looked at the token.
-  server.on('checkContinue', handle);
-  server.on('clientError', answerParseError);
+  server.on('checkContinue', take);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const response = latest.get(socket);
+    // Where an answer has begun, a second one would be read as a part of it.
+    const hasBegun = response !== undefined && response.headersSent && !response.writableFinished;
+    if (hasBegun || !socket.writable || error.code === 'ECONNRESET') socket.destroy();
+    else answerParseError(error, socket);
+  });
   return server;
 }
 
@@ -50,12 +61,7 @@ export async function closeServer(server: Server, graceMs: number): Promise<void
   clearTimeout(cut);
 }
 
-function answerParseError(error: NodeJS.ErrnoException, socket: Duplex & { bytesWritten?: number }): void {
-  // Where an answer has begun, a second one would be read as a part of it.
-  if (!socket.writable || error.code === 'ECONNRESET' || (socket.bytesWritten ?? 0) > 0) {
-    socket.destroy();
-    return;
-  }
+function answerParseError(error: NodeJS.ErrnoException, socket: Duplex): void {
   const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ''] ?? 400;
   const requestId = randomUUID();
   const body = JSON.stringify(problemBody('gateway.request-malformed', { requestId, status }));

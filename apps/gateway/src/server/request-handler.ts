@@ -14,6 +14,8 @@ export interface RequestHandlerOptions {
   health: HealthSource;
   proxy: Proxy;
   refusedAudiences: readonly string[];
+  /** Of the control plane, for the pages that problems point to. */
+  publicUrl?: string;
   logger: Logger;
   now?: () => number;
 }
@@ -75,12 +77,12 @@ export class RequestHandler {
   private refuseToken(call: Call, route: Route, { reason, detail, requiredScopes }: Extract<Verdict, { ok: false }>): void {
     this.options.logger.debug('request refused', { requestId: call.requestId, reason, api: route.api.basePath });
     const challenge = challengeFor(reason, requiredScopes);
-    answerProblem(call.request, call.response, { code: reason, detail, requestId: call.requestId, ...(challenge === undefined ? {} : { challenge }) });
+    answerProblem(call.request, call.response, { code: reason, detail, requestId: call.requestId, publicUrl: this.options.publicUrl, ...(challenge === undefined ? {} : { challenge }) });
   }
 
   private refuse({ request, response, requestId }: Call, code: ProblemCode, detail?: string): void {
     this.options.logger.debug('request refused', { requestId, reason: code });
-    answerProblem(request, response, { code, requestId, ...(detail === undefined ? {} : { detail }) });
+    answerProblem(request, response, { code, requestId, publicUrl: this.options.publicUrl, ...(detail === undefined ? {} : { detail }) });
   }
 }
 

@@ -9,6 +9,7 @@ import type { World } from './world.js';
 /** What of the control plane a gateway meets: a token endpoint, the snapshot, the stream, and an ear for receipts. */
 export class FakeControlPlane {
   readonly receipts: Receipt[] = [];
+  snapshotsServed = 0;
   readonly clientSecret = 'canary-gateway-secret';
   readonly accessToken = 'canary-access-token';
   private constructor(
@@ -61,7 +62,10 @@ export class FakeControlPlane {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url === '/token') return this.answerToken(request, response);
     if (request.headers.authorization !== `Bearer ${this.accessToken}`) return void response.writeHead(401).end();
-    if (request.url === GATEWAY_PATHS.snapshot) return this.log.serveSnapshot(response);
+    if (request.url === GATEWAY_PATHS.snapshot) {
+      this.snapshotsServed += 1;
+      return this.log.serveSnapshot(response);
+    }
     if (request.url === GATEWAY_PATHS.stream) return this.log.serveStream(response, { lastEventId: String(request.headers['last-event-id']) });
     this.receipts.push(Receipt.parse(await json(request)));
     response.writeHead(204).end();

@@ -41,7 +41,7 @@ export function createBuiltInConnector({ connection, builtInClients }: Parts): C
       run(request, async (clients) => {
         // System clients are none of a connector's business: to it, they do not exist.
         remoteClientOf(await clients.readClient(request.handle.clientId));
-        return remoteClientOf(await clients.updateClient(request.handle.clientId, changesOf(request.changes)));
+        return remoteClientOf(await clients.updateClient(request.handle.clientId, changesOf(request.changes, request.handle.clientId)));
       }),
     addSecret: ({ handle, description, expiresAt, overlapSeconds, ...request }) =>
       run(request, async (clients) => {
@@ -86,16 +86,17 @@ function remoteClientOf(client: ClientDescription | null): RemoteClient {
   return { clientId, reference, name: name === '' ? null : name, grantTypes, callbackUrls: redirectUris, scopes };
 }
 
-/** Other grants come with the issue on the built-in key manager; a client that could ask for them would only mislead. */
+/** The built-in key manager has no other grants yet; a client that could ask for them would only mislead. */
 function checkGrantTypes(grantTypes: readonly string[]): void {
   const other = grantTypes.filter((grantType) => grantType !== 'client_credentials');
   if (other.length > 0) throw new ConnectorError('rejected', `The built-in key manager issues tokens by client_credentials only; the key asks for ${other.length} other grant ${other.length === 1 ? 'type' : 'types'}.`);
 }
 
-function changesOf({ name, grantTypes, callbackUrls, scopes, additionalProperties }: Partial<{ [K in keyof ClientSettings]: ClientSettings[K] | null }>) {
+function changesOf({ name, grantTypes, callbackUrls, scopes, additionalProperties }: Partial<{ [K in keyof ClientSettings]: ClientSettings[K] | null }>, clientId: string) {
   if (grantTypes) checkGrantTypes(grantTypes);
   return {
-    ...(name !== undefined && { name: name ?? '' }),
+    // Every client has a name here.
+    ...(name !== undefined && { name: name ?? clientId }),
     ...(grantTypes !== undefined && { grantTypes: grantTypes ?? [] }),
     ...(callbackUrls !== undefined && { redirectUris: callbackUrls ?? [] }),
     ...(scopes !== undefined && { scopes: scopes ?? [] }),

@@ -18,6 +18,7 @@ export function createBuiltInDefinition(builtInClients: BuiltInClients): Connect
     applicationFields: [
       { kind: 'number', name: 'accessTokenSeconds', label: 'Access token lifetime', help: 'Seconds that an access token is valid.', required: false, default: 900, min: 60, max: 86_400 },
     ],
+    issuesTokensWithoutSecret: true,
     create: (connection, context) => createBuiltInConnector({ connection, context, builtInClients }),
   };
 }

@@ -65,10 +65,9 @@ const SERVER_SET = new Set(['registration_access_token', 'registration_client_ur
 
 /** The full metadata after the changes: an update replaces everything, so whatever is not sent is lost. */
 export function changedMetadata(current: ClientInformation, changes: Partial<{ [K in keyof ClientSettings]: ClientSettings[K] | null }>, clientSecret: string | null): Record<string, unknown> {
-  const secret = clientSecret ?? current.client_secret ?? null;
   const metadata: Record<string, unknown> = {
     ...Object.fromEntries(Object.entries(current).filter(([name, value]) => !SERVER_SET.has(name) && value !== null)),
-    ...(secret !== null && { client_secret: secret }),
+    ...(clientSecret !== null && { client_secret: clientSecret }),
   };
   if (changes.name !== undefined) metadata['client_name'] = changes.name ?? undefined;
   if (changes.callbackUrls !== undefined) metadata['redirect_uris'] = changes.callbackUrls ?? [];

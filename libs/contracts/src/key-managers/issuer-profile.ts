@@ -9,7 +9,7 @@ export const DEFAULT_ALGORITHMS: readonly Algorithm[] = ['RS256', 'PS256', 'ES25
  * The vendor-neutral part of a key manager that a gateway needs. Its keys travel beside it (`key-manager-keys/{id}`).
  * `consumerKeyClaim` null = `client_id`, else `azp`. An empty `audiences` checks nothing.
  */
-export const IssuerProfile = z.strictObject({
+export const IssuerProfile = z.object({
   issuer: z.string().min(1),
   issuerAliases: z.array(z.string().min(1)),
   allowedAlgorithms: z.array(z.enum(ALGORITHMS)).min(1),

@@ -12,6 +12,11 @@ import { ensureTopics } from './topics.js';
 /** One transaction is one request per partition; brokers take 1 MB by default. */
 const TRANSACTION_BYTES = 500_000;
 const PUBLISH_MS_MAX = 30_000;
+/**
+ * First after 20 ms: a transaction that begins before the last one's marker is written is sent away for a moment. With no
+ * broker there, some 20 s in all (measured): then the relay hears of the trouble, and publishes again.
+ */
+const RETRY = { initialRetryTime: 20, maxRetryTime: 1000, retries: 15 };
 
 export interface KafkaPublisherOptions extends KafkaConnection {
   /** Installations that share a cluster without a prefix of their own need different ones. Default `default`. */
@@ -32,6 +37,7 @@ class KafkaPublisher implements ChangePublisher {
   readonly #topic: string;
   #producer: Producer | null = null;
   #hasBegun = false;
+  #isClosed = false;
   #fenced: PublisherFencedError | null = null;
   /** Undefined = not known, ask the topic. */
   #last: Position | null | undefined;
@@ -62,6 +68,7 @@ class KafkaPublisher implements ChangePublisher {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#discard();
   }
 
@@ -73,11 +80,11 @@ class KafkaPublisher implements ChangePublisher {
 
   async #begin(): Promise<Producer> {
     if (this.#fenced !== null) throw this.#fenced;
+    this.#checkOpen();
     if (this.#producer !== null) return this.#producer;
     await ensureTopics(this.#options, ['changes', 'receipts']);
     if (this.#hasBegun) await this.#checkNobodyElsePublished();
-    // Tried for some 10 s: then the relay hears of the trouble, and publishes again.
-    const producer = createClient(this.#options, { initialRetryTime: 100, maxRetryTime: 1000, retries: 12 }).producer({
+    const producer = createClient(this.#options, RETRY).producer({
       transactionalId: `${this.#options.topicPrefix ?? ''}keyplane-relay-${this.#options.installationId ?? 'default'}`,
       idempotent: true,
       maxInFlightRequests: 1,
@@ -86,10 +93,18 @@ class KafkaPublisher implements ChangePublisher {
       // How long a dead relay's open transaction may hide what came after it, should no successor end it sooner.
       transactionTimeout: 15_000,
     });
+    this.#checkOpen();
     await producer.connect();
     this.#hasBegun = true;
     this.#producer = producer;
+    if (this.#isClosed) await this.#discard();
+    this.#checkOpen();
     return producer;
+  }
+
+  /** Whoever was closed while it began must not fence a newer one. */
+  #checkOpen(): void {
+    if (this.#isClosed) throw new Error('this publisher is closed');
   }
 
   /** Beginning again fences whoever published since; a relay that lost its lock meanwhile must not do that. */

@@ -43,9 +43,11 @@ export async function runReaderSession(options: ReaderSessionOptions): Promise<v
     maxWaitTimeInMs: 200,
     readUncommitted: false,
   });
+  const abort = abortOf(options.signal);
   try {
-    await Promise.race([aborted(options.signal), read(consumer, options)]);
+    await Promise.race([abort.happened, read(consumer, options)]);
   } finally {
+    abort.forget();
     // Against a broker that is away, this may hang.
     await settledWithin(consumer.disconnect(), 1000);
     if (options.signal.aborted) await settledWithin(deleteGroup(options.connection, groupId), 500);
@@ -95,9 +97,11 @@ async function read(consumer: Consumer, options: ReaderSessionOptions): Promise<
   return failed;
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+/** Sessions come and go under one signal: each takes its listener with it. */
+function abortOf(signal: AbortSignal): { happened: Promise<void>; forget(): void } {
+  let listener = (): void => undefined;
+  const happened = new Promise<void>((resolve) => (listener = resolve));
+  signal.addEventListener('abort', listener, { once: true });
+  if (signal.aborted) listener();
+  return { happened, forget: () => signal.removeEventListener('abort', listener) };
 }

@@ -40,7 +40,7 @@ export class TopicReader implements Following {
   constructor(options: TopicReaderOptions) {
     this.#options = options;
     const { sink } = options;
-    this.#done = reconnectForever({ signal: this.#abort.signal, connect: (healthy) => this.#connect(healthy), onError: (error) => sink.error(error), delayMsMax: 2000 });
+    this.#done = reconnectForever({ signal: this.#abort.signal, connect: (healthy) => this.#connect(healthy), onError: (error) => sink.error(error), delayMsMax: 1000 });
   }
 
   get isConnected(): boolean {

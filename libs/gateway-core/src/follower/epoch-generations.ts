@@ -32,6 +32,6 @@ export class EpochGenerations {
 
   /** Forgets all up to and including this epoch. */
   dropUpTo(epoch: string): void {
-    for (const known of [...this.#byEpoch.keys()]) if (known <= epoch) this.#byEpoch.delete(known);
+    for (const known of this.#byEpoch.keys()) if (known <= epoch) this.#byEpoch.delete(known);
   }
 }

@@ -12,7 +12,7 @@ export class StateHash {
   add(key: string, record: HeldRecord | undefined): void {
     if (record === undefined || record.isDeleted) return;
     const digest = createHash('sha256').update(`${key}\n${record.eventId}\n${record.revision}`).digest();
-    for (const [index, byte] of digest.entries()) this.#sum[index] = (this.#sum[index] ?? 0) ^ byte;
+    for (let index = 0; index < digest.length; index++) this.#sum[index] = (this.#sum[index] ?? 0) ^ (digest[index] ?? 0);
   }
 
   /** The exclusive or is its own inverse. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { DEFAULT_ALGORITHMS, type ApiState, type ApplicationKeyState, type ApplicationState, type IssuerProfile, type KeyManagerState, type PublicJwk, type SubscriptionState } from '@keyplane/contracts';
+import {
+  DEFAULT_ALGORITHMS, type ApiState, type ApplicationKeyState, type ApplicationState, type IssuerProfile, type KeyManagerState, type PublicJwk, type SubscriptionState,
+} from '@keyplane/contracts';
 import { loadKeySet } from '../snapshot/key-set.js';
 import { publishApi } from '../snapshot/published-api.js';
 import { EMPTY_SNAPSHOT, deriveSnapshot, noChanges, type Snapshot } from '../snapshot/snapshot.js';
@@ -47,7 +49,16 @@ export function anApplication(overrides: Partial<ApplicationState> = {}): Applic
 }
 
 export function anApplicationKey(overrides: Partial<ApplicationKeyState> = {}): ApplicationKeyState {
-  return { id: randomUUID(), organizationId: randomUUID(), applicationId: randomUUID(), keyManagerId: randomUUID(), clientId: `client-${randomUUID()}`, environment: 'PRODUCTION', enabled: true, ...overrides };
+  return {
+    id: randomUUID(),
+    organizationId: randomUUID(),
+    applicationId: randomUUID(),
+    keyManagerId: randomUUID(),
+    clientId: `client-${randomUUID()}`,
+    environment: 'PRODUCTION',
+    enabled: true,
+    ...overrides,
+  };
 }
 
 export function aSubscription(overrides: Partial<SubscriptionState> = {}): SubscriptionState {

@@ -72,6 +72,15 @@ export interface Call {
   nowMs?: number;
 }
 
+interface WorldParts {
+  issuer: TestIssuer;
+  api: ApiState;
+  application: ApplicationState;
+  key: ApplicationKeyState;
+  subscription: SubscriptionState;
+  others?: SnapshotParts;
+}
+
 /** One organization in which everything fits: a token of `issuer` for `key.clientId` is good at `api`. */
 export class World {
   readonly issuer: TestIssuer;
@@ -81,14 +90,18 @@ export class World {
   readonly subscription: SubscriptionState;
   readonly snapshot: Snapshot;
 
-  constructor(options: WorldOptions = {}) {
-    const organizationId = options.api?.organizationId ?? randomUUID();
-    this.issuer = anIssuer({ organizationId, ...options.issuer });
-    this.api = anApi({ organizationId, ...options.api });
-    this.application = anApplication({ organizationId, ...options.application });
-    this.key = anApplicationKey({ organizationId, applicationId: this.application.id, keyManagerId: this.issuer.keyManager.id, ...options.key });
-    this.subscription = aSubscription({ organizationId, applicationId: this.application.id, apiId: this.api.id, ...options.subscription });
-    this.snapshot = aSnapshot(this.#parts(options.others ?? {}));
+  constructor({ issuer, api, application, key, subscription, others = {} }: WorldParts) {
+    this.issuer = issuer;
+    this.api = api;
+    this.application = application;
+    this.key = key;
+    this.subscription = subscription;
+    this.snapshot = aSnapshot(this.#parts(others));
+  }
+
+  /** The same world with more in its snapshot, or a changed API. */
+  with(others: SnapshotParts, api: Partial<ApiState> = {}): World {
+    return new World({ ...this, api: { ...this.api, ...api }, others });
   }
 
   /** A good token; overrides may spoil it. */
@@ -127,5 +140,11 @@ export class World {
 }
 
 export function aWorld(options: WorldOptions = {}): World {
-  return new World(options);
+  const organizationId = options.api?.organizationId ?? randomUUID();
+  const issuer = anIssuer({ organizationId, ...options.issuer });
+  const api = anApi({ organizationId, ...options.api });
+  const application = anApplication({ organizationId, ...options.application });
+  const key = anApplicationKey({ organizationId, applicationId: application.id, keyManagerId: issuer.keyManager.id, ...options.key });
+  const subscription = aSubscription({ organizationId, applicationId: application.id, apiId: api.id, ...options.subscription });
+  return new World({ issuer, api, application, key, subscription, others: options.others });
 }

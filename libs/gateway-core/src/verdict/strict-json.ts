@@ -3,6 +3,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 // Deeper than any real claim set; keeps the walk over hostile tokens short.
 const DEPTH_MAX = 32;
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The JSON object in these bytes; null unless they are strict UTF-8 without a byte order mark, hold one JSON object with
@@ -11,7 +12,7 @@ const DEPTH_MAX = 32;
  */
 export function parseJsonObject(bytes: Uint8Array): JsonObject | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = decoder.decode(bytes);
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
     return isUnambiguous(text) ? (value as JsonObject) : null; // an object that is no array, just checked

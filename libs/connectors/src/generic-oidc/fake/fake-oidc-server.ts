@@ -12,6 +12,8 @@ export interface FakeQuirks {
   initialAccessToken?: string;
   /** Glewlwyd: a new secret with each update. */
   replacesSecretOnUpdate?: boolean;
+  /** The secret is masked in every answer but that of the registration. */
+  masksSecret?: boolean;
   /** A new registration access token with each read, too. */
   rotatesOnRead?: boolean;
   /** 200 for a registration and for a delete, 404 instead of 401 for a client that is gone. */

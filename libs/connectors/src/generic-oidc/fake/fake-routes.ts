@@ -61,10 +61,12 @@ function manage({ clients, quirks, place }: Parts, { request, body, answer }: Ca
   }
   if (request.method === 'PUT') {
     const metadata = JSON.parse(body) as Record<string, unknown>; // only our own tests send this
+    // RFC 7592 §2.2: a secret that is sent must be the current one; this server wants it sent.
+    if (!quirks.masksSecret && metadata['client_secret'] !== client.secret) return answer(400, { error: 'invalid_client_metadata' });
     if (metadata['client_id'] !== id || 'registration_access_token' in metadata || 'client_id_issued_at' in metadata) return answer(400, { error: 'invalid_client_metadata' });
     clients.update(client, metadata);
   } else clients.read(client);
-  answer(200, information(place.issuer, client));
+  answer(200, { ...information(place.issuer, client), ...(quirks.masksSecret && { client_secret: '**********' }) });
 }
 
 function information(issuer: string, client: FakeClient) {

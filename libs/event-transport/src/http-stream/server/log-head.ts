@@ -106,6 +106,6 @@ export class LogHead {
 
   #moveTo(position: Position): void {
     this.#position = position;
-    for (const wake of [...this.#waiting]) wake();
+    for (const wake of this.#waiting) wake();
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isKafkaAvailable, startKafka, type KafkaBroker } from '../../../../../tools/kafka/broker.mjs';
+import { isKafkaStartable, startKafka, type KafkaBroker } from '../../../../../tools/kafka/broker.mjs';
 
 /** Where a spec finds a broker: given from outside, or to be started by the spec itself; or why there is none. */
 export type BrokerSource = { kind: 'given'; brokers: string[] } | { kind: 'own' } | { kind: 'none'; reason: string };
@@ -15,10 +15,8 @@ export async function findBrokerSource(env: NodeJS.ProcessEnv = process.env): Pr
 /** For specs that kill their broker. */
 export async function findOwnBroker(env: NodeJS.ProcessEnv = process.env): Promise<BrokerSource> {
   if (env.KEYPLANE_TEST_KAFKA_REASON) return { kind: 'none', reason: env.KEYPLANE_TEST_KAFKA_REASON };
-  // What is asked here is whether one can be started, not whether one is given.
-  const { KAFKA_BROKERS: given } = env;
-  const { available, reason } = await isKafkaAvailable();
-  return available && given === undefined ? { kind: 'own' } : { kind: 'none', reason: reason ?? 'only the broker of KAFKA_BROKERS is used' };
+  const { available, reason } = await isKafkaStartable();
+  return available ? { kind: 'own' } : { kind: 'none', reason: reason ?? 'unknown' };
 }
 
 /** A broker with a data folder of its own, which goes with it. */

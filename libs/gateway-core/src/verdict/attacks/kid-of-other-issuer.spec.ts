@@ -54,6 +54,13 @@ describe('a token that fits two keys of its issuer', () => {
     expect(outcome([signingKey.jwk, second.jwk], {})).toBe('accepted');
     expect(outcome([signingKey.jwk, { ...second.jwk, kid: 'key-1' }], {})).toBe('unknown-key');
   });
+
+  it('fits the one key that has no kid (from a PEM text), unless another key has the kid', () => {
+    const { kid: _kid, ...pem } = signingKey.jwk;
+    expect(outcome([pem], {})).toBe('accepted');
+    expect(outcome([pem, { ...second.jwk, kid: 'key-1' }], {})).toBe('bad-signature');
+    expect(outcome([pem, { ...second.jwk, kid: undefined }], {})).toBe('unknown-key');
+  });
 });
 
 describe('a key manager whose keys have not arrived', () => {

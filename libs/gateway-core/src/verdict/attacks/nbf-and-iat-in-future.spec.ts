@@ -14,6 +14,12 @@ describe.each(['nbf', 'iat'])('%s', (name) => {
     expect(strict.outcome(strict.token({ [name]: NOW_SECONDS + 1 }))).toBe('not-yet-valid');
   });
 
+  it('counts whole seconds: a part of the next one is the future', () => {
+    const nowMs = NOW_SECONDS * 1000 + 900;
+    expect(strict.outcome({ token: strict.token({ [name]: NOW_SECONDS + 0.5 }), nowMs })).toBe('not-yet-valid');
+    expect(strict.outcome({ token: strict.token({ [name]: NOW_SECONDS }), nowMs })).toBe('accepted');
+  });
+
   it('in the future is accepted within the tolerance and not a second longer', () => {
     expect(tolerant.outcome(tolerant.token({ [name]: NOW_SECONDS + 30 }))).toBe('accepted');
     expect(tolerant.outcome(tolerant.token({ [name]: NOW_SECONDS + 31 }))).toBe('not-yet-valid');

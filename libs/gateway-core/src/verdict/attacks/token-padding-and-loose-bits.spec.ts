@@ -44,6 +44,11 @@ describe('token in another spelling', () => {
     expect(world.outcome(token)).toBe('malformed-token');
   });
 
+  it('refuses a token of more than 16 KiB, however good', () => {
+    expect(world.outcome(world.token({ pad: 'x'.repeat(11_000) }))).toBe('accepted');
+    expect(world.outcome(world.token({ pad: 'x'.repeat(12_500) }))).toBe('malformed-token');
+  });
+
   const claims = JSON.stringify(world.issuer.claims(world.key.clientId));
   it.each([['an array', `[${claims}]`], ['a string', JSON.stringify(claims)], ['null', 'null'], ['a byte order mark', `\uFEFF${claims}`], ['broken JSON', claims.slice(0, -1)], ['a trailing comma', claims.replace(/}$/, ',}')]])(
     'refuses a payload that is %s, though it is well signed',

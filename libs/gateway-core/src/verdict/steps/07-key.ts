@@ -24,5 +24,7 @@ export const keyStep: Step = {
 
 function candidates(keySet: KeySet, kid: unknown): readonly VerificationKey[] {
   if (kid === undefined) return keySet.keys;
-  return typeof kid === 'string' && KID.test(kid) ? (keySet.byKid.get(kid) ?? []) : [];
+  if (typeof kid !== 'string' || !KID.test(kid)) return [];
+  // Keys from PEM texts have no kid of their own, and most tokens name one.
+  return keySet.byKid.get(kid) ?? keySet.keys.filter((key) => key.kid === null);
 }

@@ -1,0 +1,110 @@
+import type { PublicJwk } from '@keyplane/contracts';
+import { ConnectorError } from '@keyplane/connector-kit';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.module.js';
+import { SystemTransactions } from '../database/system-transactions.js';
+import { Connectors } from '../key-managers/connectors.js';
+import type { KeyManagerEntity, KeyManagerKeysEntity } from '../key-managers/key-manager.entity.js';
+import { KeyManagerRecorder } from '../key-managers/key-manager-recorder.js';
+import { isSame } from '../key-managers/key-manager-row.js';
+import { SigningKeySource } from '../key-managers/signing-key-source.js';
+import { forEachBounded } from './for-each-bounded.js';
+import { KeyRefreshRepository } from './key-refresh.repository.js';
+import { RepeatedTask } from './repeated-task.js';
+
+const AT_ONCE = 8;
+const JITTER = 0.2;
+
+type Fetched = { keys: PublicJwk[] } | { failure: string };
+
+/**
+ * Fetches the signing keys of every enabled key manager, again and again. Changed keys are stored and published in one
+ * transaction, with a revision of their own; a broken or empty answer changes nothing but the note of the failure. No
+ * transaction is open during a fetch. The built-in key managers' keys are our own: they are published when they are made.
+ */
+@Injectable()
+export class KeyRefreshJob implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('key-refresh');
+  private readonly task: RepeatedTask;
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    private readonly system: SystemTransactions,
+    private readonly rows: KeyRefreshRepository,
+    private readonly source: SigningKeySource,
+    private readonly recorder: KeyManagerRecorder,
+    private readonly connectors: Connectors,
+  ) {
+    this.task = new RepeatedTask((signal) => this.refreshAll(signal), { everyMs: config.keyRefreshMs, jitter: JITTER });
+  }
+
+  start(): void {
+    this.task.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.task.stop();
+  }
+
+  /** One round. Trouble with one key manager is logged and holds up no other. */
+  async refreshAll(signal?: AbortSignal): Promise<void> {
+    try {
+      const types = this.connectors.definitions().filter((definition) => definition.creatable).map((definition) => definition.type);
+      const rows = await this.system.run(() => this.rows.listDue(types));
+      await forEachBounded(rows, { atOnce: AT_ONCE, signal }, (row) => this.refreshSafely(row));
+    } catch (error) {
+      this.logger.warn({ message: 'a round failed; the next one tries again', reason: reasonOf(error) });
+    }
+  }
+
+  /** Refreshes one key manager now. Does nothing for one that is gone. */
+  async refreshNow(keyManagerId: string): Promise<void> {
+    const row = await this.system.run(() => this.rows.find(keyManagerId));
+    if (row) await this.refresh(row);
+  }
+
+  private async refreshSafely(row: KeyManagerEntity): Promise<void> {
+    try {
+      await this.refresh(row);
+    } catch (error) {
+      this.logger.warn({ message: 'the keys of a key manager were not refreshed', keyManagerId: row.id, reason: reasonOf(error) });
+    }
+  }
+
+  private async refresh(row: KeyManagerEntity): Promise<void> {
+    if (row.certificates === null) return;
+    const fetched = await this.fetch(row.certificates);
+    await this.system.run(async () => {
+      const current = await this.rows.lock(row.id);
+      // Another place of keys since: what was fetched from the old one is worth nothing.
+      if (!current || !isSame(current.certificates, row.certificates)) return;
+      await this.store(current, fetched);
+    });
+  }
+
+  private async fetch(certificates: NonNullable<KeyManagerEntity['certificates']>): Promise<Fetched> {
+    try {
+      const keys = await this.source.fetch(certificates);
+      return keys.length > 0 ? { keys } : { failure: 'The key set holds no usable signing key.' };
+    } catch (error) {
+      if (error instanceof ConnectorError) return { failure: error.message };
+      throw error;
+    }
+  }
+
+  private async store(keyManager: KeyManagerEntity, fetched: Fetched): Promise<void> {
+    const now = new Date();
+    const last = await this.rows.findKeysForUpdate(keyManager.id);
+    const base: KeyManagerKeysEntity = last ?? { keyManagerId: keyManager.id, organizationId: keyManager.organizationId, keys: [], revision: 0, fetchedAt: null, changedAt: now, failure: null, failedAt: null };
+    if ('failure' in fetched) return this.rows.saveKeys({ ...base, failure: fetched.failure, failedAt: now });
+    const good = { ...base, fetchedAt: now, failure: null, failedAt: null };
+    if (isSame(base.keys, fetched.keys)) return this.rows.saveKeys(good);
+    const changed = { ...good, keys: fetched.keys, revision: base.revision + 1, changedAt: now };
+    await this.rows.saveKeys(changed);
+    await this.recorder.keysChanged(changed);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,49 @@
+import type { Impact, ImpactQuery, KeyManagerUsage, Permissions, Rollout } from '@keyplane/contracts';
+import { Injectable } from '@nestjs/common';
+import { RolloutReader } from '../gateways/rollout.reader.js';
+import { KeyManagerImpact, proposedPermissions } from './key-manager-impact.js';
+import { KeyManagerUsageRepository } from './key-manager-usage.repository.js';
+import { KeyManagersRepository } from './key-managers.repository.js';
+import type { OrganizationRealm } from './realm.js';
+import { PermissionsRepository } from './permissions.repository.js';
+
+/** What an organization reads of a key manager that it sees, its own or a global one: uses, impact, permission, roll-out. */
+@Injectable()
+export class KeyManagerInsightsService {
+  constructor(
+    private readonly keyManagers: KeyManagersRepository,
+    private readonly usages: KeyManagerUsageRepository,
+    private readonly impacts: KeyManagerImpact,
+    private readonly permissions: PermissionsRepository,
+    private readonly rollouts: RolloutReader,
+  ) {}
+
+  usage(realm: OrganizationRealm, id: string): Promise<KeyManagerUsage> {
+    return realm.run(async () => {
+      await this.keyManagers.get(realm.organizationId, id);
+      return this.usages.find(realm.organizationId, id);
+    });
+  }
+
+  impact(realm: OrganizationRealm, id: string, query: ImpactQuery): Promise<Impact> {
+    return realm.run(async () => {
+      await this.keyManagers.get(realm.organizationId, id);
+      const current = await this.permissions.get(realm.organizationId, id);
+      const proposed = proposedPermissions(query);
+      return this.impacts.of(realm.organizationId, id, proposed === null ? { after: current } : { before: current, after: proposed });
+    });
+  }
+
+  getPermissions(realm: OrganizationRealm, id: string): Promise<Permissions> {
+    return realm.run(async () => {
+      await this.keyManagers.get(realm.organizationId, id);
+      return this.permissions.get(realm.organizationId, id);
+    });
+  }
+
+  /** The key manager is looked up in the caller's unit, the gateways' receipts in the system's: no organization owns a gateway. */
+  async rollout(realm: OrganizationRealm, id: string): Promise<Rollout> {
+    const { revision } = await realm.run(() => this.keyManagers.get(realm.organizationId, id));
+    return this.rollouts.read(id, revision);
+  }
+}

@@ -1,0 +1,70 @@
+import { ApplicationKey, ApplicationKeyPage, ForceQuery, GeneratedKey, IdParams, KeyGenerate, KeyPatch, PageQuery, type Page } from '@keyplane/contracts';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
+import { IfMatch, IfMatchHeader, withEtag, withSecret } from '../http/etag.js';
+import { Answers, MergePatch, NeedsIfMatch } from '../http/openapi.decorators.js';
+import { Unvalidated } from '../http/unvalidated.js';
+import { KeyDeletion } from './key-deletion.js';
+import { KeyGeneration } from './key-generation.js';
+import { KeyUpdate } from './key-update.js';
+import { KeysService } from './keys.service.js';
+
+@ApiTags('keys')
+@Controller()
+@Requires('keyplane:develop', 'keyplane:admin')
+export class KeysController {
+  constructor(
+    private readonly keys: KeysService,
+    private readonly generation: KeyGeneration,
+    private readonly changes: KeyUpdate,
+    private readonly deletion: KeyDeletion,
+  ) {}
+
+  @Get('applications/:id/keys')
+  @Answers(200, ApplicationKeyPage)
+  listKeys(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Query({ schema: PageQuery }) query: PageQuery): Promise<Page<ApplicationKey>> {
+    return this.keys.list(caller, id, query);
+  }
+
+  @Post('applications/:id/keys')
+  @Requires('keyplane:develop')
+  @Answers(201, GeneratedKey)
+  async generateKey(
+    @CurrentCaller() caller: Caller,
+    @Param({ schema: IdParams }) { id }: { id: string },
+    @Body({ schema: KeyGenerate }) body: Unvalidated<KeyGenerate>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<GeneratedKey> {
+    return withSecret(reply, await this.generation.generate(caller, id, body));
+  }
+
+  @Get('keys/:id')
+  @Answers(200, ApplicationKey)
+  async getKey(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Res({ passthrough: true }) reply: FastifyReply): Promise<ApplicationKey> {
+    return withEtag(reply, await this.keys.get(caller, id));
+  }
+
+  @Patch('keys/:id')
+  @Requires('keyplane:develop')
+  @MergePatch()
+  @Answers(200, ApplicationKey)
+  async updateKey(
+    @CurrentCaller() caller: Caller,
+    @Param({ schema: IdParams }) { id }: { id: string },
+    @IfMatchHeader() ifMatch: IfMatch,
+    @Body({ schema: KeyPatch }) body: Unvalidated<KeyPatch>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ApplicationKey> {
+    return withEtag(reply, await this.changes.update(caller, id, { ifMatch, body }));
+  }
+
+  @Delete('keys/:id')
+  @HttpCode(204)
+  @NeedsIfMatch()
+  @Answers(204)
+  deleteKey(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @IfMatchHeader() ifMatch: IfMatch, @Query({ schema: ForceQuery }) query: ForceQuery): Promise<void> {
+    return this.deletion.remove(caller, id, { ifMatch, force: query.force === 'true' });
+  }
+}
