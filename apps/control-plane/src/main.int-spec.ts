@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { verify } from '@node-rs/argon2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, eventually, freePort, type TestDatabase } from './testing/index.js';
+import { ApiClient, createTestDatabase, eventually, freePort, tokenOf, type TestDatabase } from './testing/index.js';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const ADMIN = fileURLToPath(new URL('../dist/admin.js', import.meta.url));
@@ -48,7 +48,12 @@ async function anEnvironment(changes: Record<string, string> = {}): Promise<Reco
     KEYPLANE_MASTER_KEY: MASTER_KEY, KEYPLANE_LOG_LEVEL: 'warn', KEYPLANE_DATABASE_POOL_SIZE: '3', ...changes,
   };
 }
-const MASTER_KEY = randomBytes(32).toString('base64url');
+const secret = (): string => randomBytes(32).toString('base64url');
+const MASTER_KEY = secret();
+const automation = { clientId: 'automation', clientSecret: secret() };
+const gateway = { id: randomUUID(), name: 'g', clientId: 'g', clientSecret: secret() };
+const password = 'a password of twenty';
+const BOOTSTRAP = JSON.stringify({ admin: { username: 'admin', password }, developer: { username: 'developer', password: null }, automation, gateway });
 
 const isLive = (port: string | undefined) => eventually(async () => (await fetch(`http://127.0.0.1:${String(port)}/health/ready`)).ok, 20_000);
 
@@ -85,17 +90,38 @@ describe('the process', () => {
     expect(output()).not.toContain('canary');
   }, 20_000);
 
-  it('ends within 5 s of SIGTERM, even with an open stream and an open connection', async () => {
-    const environment = await anEnvironment();
-    const { child, ended, output } = run(MAIN, environment);
+  it('ends within 5 s of SIGTERM, even with open streams and idle connections', async () => {
+    const environment = await anEnvironment({ KEYPLANE_BOOTSTRAP: BOOTSTRAP });
+    const { child, ended } = run(MAIN, environment);
     await isLive(environment.KEYPLANE_PORT);
-    const idle = await fetch(`http://127.0.0.1:${String(environment.KEYPLANE_PORT)}/health/live`, { headers: { connection: 'keep-alive' } });
-    expect(idle.status).toBe(200);
+    const url = `http://127.0.0.1:${String(environment.KEYPLANE_PORT)}`;
+    const token = await tokenOf({ ...gateway, tokenEndpoint: `${url}/oauth2/default/token` }, 'keyplane:gateway');
+    const { position } = (await new ApiClient(url, token).get('/gateway/snapshot')).body as { position: { epoch: string; sequence: number } }; // transport's Snapshot
+    const stream = await fetch(`${url}/api/v1/gateway/stream`, { headers: { authorization: `Bearer ${token}`, 'last-event-id': `${position.epoch}:${position.sequence}` } });
+    const streamEnded = stream.text().catch(() => 'cut');
     const began = Date.now();
     child.kill('SIGTERM');
     expect(await ended).toEqual({ code: 0, signal: null });
     expect(Date.now() - began).toBeLessThan(5_000);
-    expect(output()).not.toContain(MASTER_KEY);
+    expect(await streamEnded).toBeDefined();
+  }, 30_000);
+
+  it('writes no secret into its log, at the most talkative level', async () => {
+    const environment = await anEnvironment({ KEYPLANE_LOG_LEVEL: 'debug' });
+    const { output } = run(MAIN, { ...environment, KEYPLANE_BOOTSTRAP: BOOTSTRAP });
+    await isLive(environment.KEYPLANE_PORT);
+    const url = `http://127.0.0.1:${String(environment.KEYPLANE_PORT)}`;
+    const token = await tokenOf({ ...automation, tokenEndpoint: `${url}/oauth2/default/token` }, 'keyplane:operate keyplane:admin');
+    const client = new ApiClient(url, token);
+    const made = [await client.post('/system-clients', { name: 'c', organization: 'default' }), await client.post('/users', { username: 'u' })];
+    const shown = [made[0]?.body.clientSecret, made[1]?.body.oneTimePassword].map(String);
+    // What fails is what is logged: refused bodies, tokens and clients.
+    await client.request('/users', { method: 'POST', rawBody: `{"password":"${String(shown[1])}"` });
+    await client.post('/users', { username: String(shown[1]), [String(shown[0])]: 1 });
+    await new ApiClient(url, `${token}x`).get('/me');
+    await expect(tokenOf({ ...automation, clientSecret: `${automation.clientSecret}x`, tokenEndpoint: `${url}/oauth2/default/token` }, '')).rejects.toThrow('invalid_client');
+    await eventually(() => Promise.resolve(output().includes('auth.token-invalid')));
+    for (const [index, text] of [MASTER_KEY, automation.clientSecret, gateway.clientSecret, password, token, ...shown].entries()) expect([index, output().includes(text)]).toEqual([index, false]);
   }, 30_000);
 
   it('ends when its parent is gone, where it is told to', async () => {

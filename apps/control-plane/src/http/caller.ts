@@ -1,5 +1,6 @@
 import { ROLE_OF_SCOPE, type ControlPlaneScope } from '@keyplane/contracts';
-import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 /** Who makes a request: read anew at each call. */
@@ -34,7 +35,7 @@ export const Requires = (...scopes: ControlPlaneScope[]) => SetMetadata<string, 
 /** The route needs a valid token and nothing else. */
 export const AnyCaller = () => SetMetadata<string, Access>(ACCESS, { kind: 'any-caller' });
 /** The route needs no token. */
-export const Public = () => SetMetadata<string, Access>(ACCESS, { kind: 'public' });
+export const Public = () => applyDecorators(SetMetadata<string, Access>(ACCESS, { kind: 'public' }), ApiSecurity({}));
 
 /** Whether the caller acts with this scope: it has the scope, and its role. */
 export function actsAs(caller: Caller, scope: Exclude<ControlPlaneScope, 'keyplane:gateway'>): boolean {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONTROL_PLANE_SCOPES, ROLE_OF_SCOPE } from '@keyplane/contracts';
-import { DiscoveryService, Reflector } from '@nestjs/core';
+import { DiscoveryService, ModulesContainer, Reflector } from '@nestjs/core';
 import { z } from 'zod';
 import { ACCESS, type Access } from '../http/caller.js';
 import { ApiClient, startTestControlPlane, tokenOf, type TestControlPlane } from '../testing/index.js';
@@ -15,6 +15,8 @@ interface Operation {
   /** As in the document, e.g. `/api/v1/roles/{id}`. */
   path: string;
   access: Access;
+  /** Whether the document says that no token is needed. */
+  isOpen: boolean;
   hasBody: boolean;
   /** The schema of the success answer, where it is JSON. */
   answer: z.core.JSONSchema.JSONSchema | undefined;
@@ -37,7 +39,7 @@ beforeAll(async () => {
       if (!operation) return [];
       const name = String(operation.operationId);
       const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1] as { content?: Record<string, { schema?: z.core.JSONSchema.JSONSchema }> } | undefined; // OpenAPI response object
-      return [{ name, method: method.toUpperCase(), path, access: accesses.get(name) ?? missingAccess(name), hasBody: operation.requestBody !== undefined, answer: success?.content?.['application/json']?.schema }];
+      return [{ name, method: method.toUpperCase(), path, access: accesses.get(name) ?? missingAccess(name), isOpen: JSON.stringify(operation.security ?? document.security) === '[{}]', hasBody: operation.requestBody !== undefined, answer: success?.content?.['application/json']?.schema }];
     }),
   );
 });
@@ -47,7 +49,7 @@ afterAll(() => plane.close());
 function accessOfHandlers(): Map<string, Access> {
   const reflector = plane.app.get(Reflector);
   const found = new Map<string, Access>();
-  for (const { instance, metatype } of plane.app.get(DiscoveryService, { strict: false }).getControllers()) {
+  for (const { instance, metatype } of new DiscoveryService(plane.app.get(ModulesContainer)).getControllers()) {
     const controller = instance as Record<string, unknown> | null; // an instance of any class
     if (!controller || typeof metatype !== 'function') continue;
     for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(controller))) {
@@ -80,6 +82,7 @@ describe('every route of the document', () => {
     expect(operations.length).toBeGreaterThan(25);
     expect(new Set(operations.map(({ name }) => name)).size).toBe(operations.length);
     expect(operations.filter(({ access }) => access.kind === 'public').map(({ name }) => name).sort()).toEqual(['getLive', 'getReady']);
+    expect(operations.filter(({ isOpen }) => isOpen).map(({ name }) => name).sort()).toEqual(['getLive', 'getReady']);
     expect(operations.filter(({ access }) => access.kind === 'any-caller').map(({ name }) => name)).toEqual(['getMe']);
   });
 

@@ -111,7 +111,29 @@ describe('an organization', () => {
   });
 });
 
+describe('a signing key', () => {
+  it('that was swapped for another organization’s in the database signs nothing: 503, and no word of why to the caller', async () => {
+    const [one, two] = [(await make({ name: aName() })).body, (await make({ name: aName() })).body];
+    const swap = `update keyplane.oauth_signing_keys a set private_jwk = b.private_jwk from keyplane.oauth_signing_keys b where a.organization_id in ($1, $2) and b.organization_id in ($1, $2) and a.organization_id <> b.organization_id`;
+    const jwks = async ({ issuer }: Record<string, unknown>) => {
+      const answer = await fetch(`${String(issuer)}/jwks`);
+      return { status: answer.status, text: await answer.text() };
+    };
+    await plane.database.sql(swap, [one.id, two.id]);
+    for (const organization of [one, two]) expect(await jwks(organization)).toEqual({ status: 503, text: '{"error":"temporarily_unavailable"}' });
+    await plane.database.sql(swap, [one.id, two.id]);
+    for (const organization of [one, two]) expect(await jwks(organization)).toMatchObject({ status: 200 });
+  });
+});
+
 describe('a path of a built-in key manager', () => {
+  it('answers a client id that the database could not hold as one that is unknown', async () => {
+    for (const clientId of ['%00', 'a%00b', '%ed%a0%80']) {
+      const answer = await fetch(`${plane.url}/oauth2/default/token`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: `grant_type=client_credentials&client_id=${clientId}&client_secret=x` });
+      expect([clientId, answer.status, await answer.json()]).toEqual([clientId, 401, expect.objectContaining({ error: 'invalid_client' })]);
+    }
+  });
+
   it('of an organization that does not exist is a 404 problem', async () => {
     for (const path of ['/oauth2/nowhere/jwks', '/oauth2/default', '/oauth2/DEFAULT/jwks', '/oauth2/a%00b/jwks', '/.well-known/oauth-authorization-server/oauth2/nowhere']) {
       const answer = await fetch(`${plane.url}${path}`);
