@@ -13,7 +13,7 @@ export async function openTransport(config: TransportConfig, gatewayId: string):
   if (config.kind === 'kafka') {
     const { createKafkaFollower, createKafkaReceiptSender } = await import('@keyplane/event-transport/kafka');
     const { brokers, topicPrefix } = config;
-    return { follower: createKafkaFollower({ brokers, topicPrefix, groupId: `${topicPrefix}keyplane-gateway-${gatewayId}` }), receipts: createKafkaReceiptSender({ brokers, topicPrefix }) };
+    return { follower: createKafkaFollower({ brokers, topicPrefix, groupId: `keyplane-gateway-${gatewayId}` }), receipts: createKafkaReceiptSender({ brokers, topicPrefix }) };
   }
   const { createHttpReceiptSender, createHttpStreamFollower } = await import('@keyplane/event-transport/http-stream');
   const tokens = new AccessTokenSource(config);
