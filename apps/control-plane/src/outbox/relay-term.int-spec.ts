@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Position } from '@keyplane/contracts';
 import type { ChangePublisher, ChangeRecord } from '@keyplane/event-transport';
+import pg from 'pg';
 import { v7 as newId } from 'uuid';
 import { createTestDatabase, eventually, type TestDatabase } from '../testing/index.js';
+import { beginEpoch } from './outbox-statements.js';
 import { OutboxRelay } from './outbox.relay.js';
 
 const STOP_MS_MAX = 1_000;
@@ -131,6 +133,16 @@ describe('a term of the relay', () => {
     await eventually(async () => (await state()).epoch > epoch);
     await eventually(async () => transport.accepted.length === 5);
     expect(transport.accepted.map(({ key }) => key.replace(/^epoch\/.*/, 'epoch'))).toEqual(['api/1', 'api/2', 'api/3-anew', 'api/4', 'epoch']);
+  });
+
+  it('begins an epoch whole: at no moment can a part of it be read', async () => {
+    await add('api/1', 'api/2', 'api/2');
+    const client = new pg.Client({ connectionString: database.systemUrl });
+    await client.connect();
+    const next = await beginEpoch(client);
+    await client.end();
+    expect(await state()).toEqual({ epoch: next, last: 3, published: 0 });
+    expect(await database.sql('select key, sequence::int from keyplane.outbox order by id')).toEqual([{ key: 'api/1', sequence: 1 }, { key: 'api/2', sequence: 2 }, { key: `epoch/${next}`, sequence: 3 }]);
   });
 
   it('continues an epoch that it began and could not publish, and does not begin another one each time', async () => {

@@ -185,7 +185,7 @@ export class RelayTerm {
   private async newEpoch(reason: string, than?: string): Promise<void> {
     const epoch = await this.inTurn((client) => beginEpoch(client, than));
     this.options.log('warn', 'a new epoch begins: everything is published again', { reason, epoch });
-    this.numberBell.ring();
+    this.publishBell.ring();
   }
 
   /** The two loops share the connection, which does one thing at a time. */
