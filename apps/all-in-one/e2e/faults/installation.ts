@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -115,8 +115,9 @@ export class Installation {
     return join(this.config.dataDir, 'gateway', 'configuration.copy');
   }
 
+  /** Empty while there is none. */
   copyText(): string {
-    return readFileSync(this.diskCopy, 'utf8');
+    return existsSync(this.diskCopy) ? readFileSync(this.diskCopy, 'utf8') : '';
   }
 
   async remove(): Promise<void> {

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Api, Application, Gateway, GeneratedKey, KeyManager, Page, Rollout, TestToken } from '@keyplane/contracts';
@@ -96,7 +95,7 @@ export class World {
   /** What the gateway enforces now is on its disk. */
   async untilOnDisk(): Promise<void> {
     const { position } = await this.health();
-    await until('the disk copy is written', () => readFileSync(this.installation.diskCopy, 'utf8').includes(JSON.stringify(position)));
+    await until('the disk copy is written', () => this.installation.copyText().includes(JSON.stringify(position)));
   }
 
   async remove(): Promise<void> {

@@ -75,14 +75,16 @@ export async function beginEpoch(client: Pick<pg.Client, 'query'>, than?: string
   // The clock may have been set back since.
   const epoch = newId({ msecs: Math.max(Date.now(), msOf(current) + 1, than === undefined ? 0 : msOf(than) + 1) });
   const completed = { id: newId(), type: 'epoch.completed', version: 1, occurredAt: new Date().toISOString(), organizationId: null, aggregateId: epoch, revision: 1, deleted: false, data: {} };
-  // One statement of one connection: the relay's other loop shares it, and must not see half an epoch.
+  // One transaction, numbers included: nobody may ever read half an epoch, and take what is not there yet for deleted.
   await client.query(`
     do $$ begin
       lock table keyplane.outbox in share row exclusive mode;
       delete from keyplane.outbox o where o.key like 'epoch/%' or exists (select from keyplane.outbox n where n.key = o.key and n.id > o.id);
       update keyplane.outbox set sequence = null where sequence is not null;
-      update keyplane.outbox_state set epoch = '${epoch}', last_sequence = 0, published_sequence = 0;
       insert into keyplane.outbox (organization_id, key, payload) values (null, 'epoch/${epoch}', '${JSON.stringify(completed)}');
+      update keyplane.outbox o set sequence = n.place from (select id, row_number() over (order by id) as place from keyplane.outbox) n where n.id = o.id;
+      update keyplane.outbox_state set epoch = '${epoch}', last_sequence = (select count(*) from keyplane.outbox), published_sequence = 0;
+      perform pg_notify('${NUMBERED}', '');
     end $$`);
   return epoch;
 }

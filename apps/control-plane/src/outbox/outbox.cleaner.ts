@@ -45,7 +45,7 @@ export class OutboxCleaner implements OnApplicationShutdown {
     return this.inSteps(`
       delete from keyplane.outbox where id in (
         select o.id from keyplane.outbox o, keyplane.outbox_state s
-        where o.sequence <= s.published_sequence and o.created_at < now() - interval '${DELETED_DAYS} days' and o.payload ->> 'deleted' = 'true' limit ${STEP})`);
+        where o.sequence <= s.published_sequence and o.sequence < s.last_sequence and o.created_at < now() - interval '${DELETED_DAYS} days' and o.payload ->> 'deleted' = 'true' limit ${STEP})`);
   }
 
   private async inSteps(sql: string): Promise<number> {

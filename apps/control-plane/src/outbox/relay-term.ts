@@ -21,8 +21,8 @@ const BATCH = 500;
 const LOCK = [7002, 1] as const;
 const POLL_MS = 250;
 const LEASE_MS = 15_000;
-/** How often the receipts are looked at for a place that this database does not have. */
-const RECEIPTS_MS = 1_000;
+/** The receipts are looked at for a place that this database does not have at every so many polls: once a second. */
+const RECEIPTS_POLLS = 4;
 const PUBLISH_RETRY_MS = 1_000;
 /** What hangs while closing is left to itself after this time. */
 const CLOSE_MS_MAX = 400;
@@ -34,6 +34,7 @@ const CLOSE_MS_MAX = 400;
  */
 export class RelayTerm {
   private readonly client: pg.Client;
+  private readonly pollMs: number;
   private readonly over = new AbortController();
   private readonly numberBell = new Bell();
   private readonly publishBell = new Bell();
@@ -48,6 +49,7 @@ export class RelayTerm {
     private readonly options: RelayOptions,
     private readonly stopping: AbortSignal,
   ) {
+    this.pollMs = options.pollMs ?? POLL_MS;
     this.client = new pg.Client({ connectionString: options.url, application_name: 'keyplane-relay', keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
     this.client.on('error', (error) => this.over.abort(error));
     this.client.on('end', () => this.over.abort(new Error('the connection has ended')));
@@ -95,7 +97,7 @@ export class RelayTerm {
       const { rows } = await this.client.query<{ locked: boolean }>('select pg_try_advisory_lock($1, $2) as locked', [...LOCK]);
       signal.throwIfAborted();
       if (rows[0]?.locked) return;
-      await sleep(this.options.pollMs ?? POLL_MS, undefined, { signal });
+      await sleep(this.pollMs, undefined, { signal });
     }
   }
 
@@ -105,13 +107,13 @@ export class RelayTerm {
       await this.lookForLostTail();
       const { rowCount } = await this.inTurn((client) => client.query(NUMBER_BATCH, [BATCH]));
       if (rowCount) this.publishBell.ring();
-      else await this.numberBell.wait(this.options.pollMs ?? POLL_MS, this.over.signal);
+      else await this.numberBell.wait(this.pollMs, this.over.signal);
     }
   }
 
   /** A gateway has seen what this database has not (it was restored): everything is published again in a new epoch. */
   private async lookForLostTail(): Promise<void> {
-    if (Date.now() - this.receiptsSeenAt < RECEIPTS_MS) return;
+    if (Date.now() - this.receiptsSeenAt < RECEIPTS_POLLS * this.pollMs) return;
     this.receiptsSeenAt = Date.now();
     const ahead = await this.inTurn(findPlaceAhead);
     if (ahead) await this.newEpoch('a gateway reports a place that this database does not have', ahead.epoch);
@@ -124,7 +126,7 @@ export class RelayTerm {
       signal.throwIfAborted();
       try {
         if (this.options.publisher && !this.publisher) this.publisher = await this.openPublisher(this.options.publisher);
-        if (!(await this.publishBatch())) await this.publishBell.wait(this.options.pollMs ?? POLL_MS, signal);
+        if (!(await this.publishBatch())) await this.publishBell.wait(this.pollMs, signal);
       } catch (error) {
         if (error instanceof PublisherFencedError || signal.aborted) throw error;
         this.options.log('warn', 'publishing failed; it is tried again', { reason: error instanceof Error ? error.message : String(error) });
@@ -183,7 +185,7 @@ export class RelayTerm {
   private async newEpoch(reason: string, than?: string): Promise<void> {
     const epoch = await this.inTurn((client) => beginEpoch(client, than));
     this.options.log('warn', 'a new epoch begins: everything is published again', { reason, epoch });
-    this.numberBell.ring();
+    this.publishBell.ring();
   }
 
   /** The two loops share the connection, which does one thing at a time. */

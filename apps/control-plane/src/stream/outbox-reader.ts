@@ -24,12 +24,15 @@ export class OutboxReader implements ChangeReader {
     return rows.map(recordOf);
   }
 
-  /** One statement is one consistent view: position and rows belong together. */
+  /**
+   * One statement is one consistent view: position and rows belong together. What is deleted is absent; the last change is there
+   * even if it is a delete, or the end of an epoch: a follower knows its place by the numbers that it has seen.
+   */
   async snapshot(): Promise<Snapshot> {
     const rows: (NumberedRow & { last_sequence: string; key: string | null })[] = await this.dataSource.query(
       `select s.epoch, s.last_sequence, o.sequence, o.key, o.payload from keyplane.outbox_state s
        left join (select distinct on (key) key, sequence, payload from keyplane.outbox where sequence is not null order by key, id desc) o
-         on o.key not like 'epoch/%' and o.payload ->> 'deleted' is distinct from 'true'
+         on (o.key not like 'epoch/%' and o.payload ->> 'deleted' is distinct from 'true') or o.sequence = s.last_sequence
        order by o.sequence`,
     );
     const [first] = rows;

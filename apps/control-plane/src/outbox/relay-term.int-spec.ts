@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Position } from '@keyplane/contracts';
+import type { ChangePublisher, ChangeRecord } from '@keyplane/event-transport';
+import pg from 'pg';
+import { v7 as newId } from 'uuid';
+import { createTestDatabase, eventually, type TestDatabase } from '../testing/index.js';
+import { beginEpoch } from './outbox-statements.js';
+import { OutboxRelay } from './outbox.relay.js';
+
+const STOP_MS_MAX = 1_000;
+
+let database: TestDatabase;
+let epoch: string;
+const relays: OutboxRelay[] = [];
+const said: string[] = [];
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  epoch = newId();
+  await database.sql('insert into keyplane.outbox_state (epoch) values ($1)', [epoch]);
+});
+afterEach(async () => {
+  await Promise.all(relays.splice(0).map((relay) => relay.stop()));
+  await database.drop();
+  said.splice(0);
+});
+
+/** A transport whose moods a test sets. */
+class Transport implements ChangePublisher {
+  readonly accepted: ChangeRecord[] = [];
+  opened = 0;
+  closed = 0;
+  onAccepted: () => Promise<void> = () => Promise.resolve();
+  /** Null = a transport that remembers what was accepted. */
+  last: (() => Promise<Position | null>) | null = null;
+  async publish(records: readonly ChangeRecord[]): Promise<void> {
+    this.accepted.push(...records);
+    await this.onAccepted();
+  }
+  lastPosition(): Promise<Position | null> {
+    this.opened += 1;
+    return this.last?.() ?? Promise.resolve(this.accepted.at(-1)?.position ?? null);
+  }
+  close(): Promise<void> {
+    this.closed += 1;
+    return Promise.resolve();
+  }
+}
+
+function start(publisher: ChangePublisher | null): OutboxRelay {
+  const relay = new OutboxRelay({
+    url: database.systemUrl, publisher: publisher && (() => Promise.resolve(publisher)), pollMs: 20,
+    log: (_level, message, fields) => said.push(`${message} ${JSON.stringify(fields ?? {})}`),
+  });
+  relays.push(relay);
+  relay.start();
+  return relay;
+}
+
+async function add(...keys: string[]): Promise<void> {
+  for (const key of keys) await database.sql('insert into keyplane.outbox (organization_id, key, payload) values (null, $1, $2)', [key, { deleted: false, revision: 1 }]);
+}
+
+const never = (): Promise<never> => new Promise(() => undefined);
+const endLeadersConnection = (): Promise<unknown> =>
+  database.sql(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = 7002 and granted and database = (select oid from pg_database where datname = current_database())`);
+const state = async (): Promise<{ epoch: string; last: number; published: number }> => {
+  const [row] = await database.sql<{ epoch: string; last: number; published: number }>('select epoch, last_sequence::int as last, published_sequence::int as published from keyplane.outbox_state');
+  return row ?? { epoch: '', last: 0, published: 0 };
+};
+
+describe('a term of the relay', () => {
+  it.each(['publishing', 'opening', 'closing'] as const)('stops within a second while the transport hangs at %s', async (at) => {
+    const transport = new Transport();
+    if (at === 'opening') transport.last = never;
+    else transport.onAccepted = never;
+    if (at === 'closing') transport.close = never;
+    const relay = start(transport);
+    await add('api/1');
+    await eventually(async () => (at === 'opening' ? transport.opened > 0 : transport.accepted.length > 0));
+    const before = Date.now();
+    await relay.stop();
+    expect(Date.now() - before).toBeLessThan(STOP_MS_MAX);
+    if (at !== 'closing') expect(transport.closed).toBeGreaterThan(0);
+  });
+
+  it('publishes again, with the same numbers, what the transport has accepted and the database could not mark', async () => {
+    const transport = new Transport();
+    transport.onAccepted = async () => {
+      transport.onAccepted = () => Promise.resolve();
+      await endLeadersConnection();
+    };
+    start(transport);
+    await add('api/1', 'api/2');
+    await eventually(async () => (await state()).published === 2);
+    const numbers = transport.accepted.map(({ position }) => position.sequence);
+    expect([...new Set(numbers)]).toEqual([1, 2]);
+    expect(numbers.filter((number) => number === 1)).toHaveLength(2);
+    expect((await state()).epoch).toBe(epoch);
+  });
+
+  it('that lost its connection while the transport hangs never touches the transport again: the next one has it alone', async () => {
+    const transport = new Transport();
+    let release = (): void => undefined;
+    transport.onAccepted = () => new Promise<void>((resolve) => (release = resolve));
+    start(transport);
+    await add('api/1');
+    await eventually(async () => transport.accepted.length === 1);
+    const hanging = release;
+    transport.onAccepted = () => Promise.resolve();
+    await endLeadersConnection();
+    await eventually(async () => (await state()).published === 1);
+    const opened = transport.opened;
+    hanging();
+    await add('api/2');
+    await eventually(async () => (await state()).published === 2);
+    expect(transport.opened).toBe(opened);
+    expect(transport.accepted.map(({ position }) => position.sequence)).toEqual([1, 1, 2]);
+  });
+
+  it('notices a restored database although it has given the lost numbers anew', async () => {
+    await add('api/1', 'api/2');
+    await database.sql('update keyplane.outbox set sequence = id; update keyplane.outbox_state set last_sequence = 2, published_sequence = 2');
+    const transport = new Transport();
+    // The transport has 3, which the restored database has not; it gives 3 and 4 to other changes before it can compare.
+    let answer = (_position: Position): void => undefined;
+    transport.last = () => new Promise((resolve) => (answer = resolve));
+    start(transport);
+    await eventually(async () => transport.opened > 0);
+    await add('api/3-anew', 'api/4');
+    await eventually(async () => (await state()).last === 4);
+    answer({ epoch, sequence: 3 });
+    await eventually(async () => (await state()).epoch > epoch);
+    await eventually(async () => transport.accepted.length === 5);
+    expect(transport.accepted.map(({ key }) => key.replace(/^epoch\/.*/, 'epoch'))).toEqual(['api/1', 'api/2', 'api/3-anew', 'api/4', 'epoch']);
+  });
+
+  it('begins an epoch whole: at no moment can a part of it be read', async () => {
+    await add('api/1', 'api/2', 'api/2');
+    const client = new pg.Client({ connectionString: database.systemUrl });
+    await client.connect();
+    const next = await beginEpoch(client);
+    await client.end();
+    expect(await state()).toEqual({ epoch: next, last: 3, published: 0 });
+    expect(await database.sql('select key, sequence::int from keyplane.outbox order by id')).toEqual([{ key: 'api/1', sequence: 1 }, { key: 'api/2', sequence: 2 }, { key: `epoch/${next}`, sequence: 3 }]);
+  });
+
+  it('continues an epoch that it began and could not publish, and does not begin another one each time', async () => {
+    await add('api/1');
+    const transport = new Transport();
+    transport.last = () => Promise.resolve({ epoch, sequence: 9 });
+    let failures = 0;
+    transport.onAccepted = () => ((failures += 1) < 3 ? Promise.reject(new Error('not now')) : Promise.resolve());
+    start(transport);
+    await eventually(async () => (await state()).published === 2);
+    expect(said.filter((line) => line.startsWith('a new epoch begins'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['a place of this epoch that this database does not have', () => ({ reported: epoch, begins: true })],
+    ['an epoch that this database does not have', () => ({ reported: newId({ msecs: Date.now() + 60_000 }), begins: true })],
+    ['an epoch of a time far away', () => ({ reported: 'ffffffff-ffff-7fff-bfff-ffffffffffff', begins: false })],
+  ])('looks at the receipts, whichever process took them: %s', async (_what, options) => {
+    const { reported, begins } = options();
+    await add('api/1');
+    start(null);
+    await eventually(async () => (await state()).published === 1);
+    // The gateway's own row is not what this is about.
+    await database.sql(`set session_replication_role = replica; insert into keyplane.receipts (gateway_id, epoch, applied_changes, state_hash, refused, at) values ('${newId()}', '${reported}', 7, '', '[]', now()); set session_replication_role = origin`);
+    if (begins) await eventually(async () => (await state()).epoch > reported);
+    // Several looks later, there is no second epoch, or none at all.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(said.filter((line) => line.startsWith('a new epoch begins'))).toHaveLength(begins ? 1 : 0);
+    expect((await state()).last).toBe(begins ? 2 : 1);
+  });
+});
