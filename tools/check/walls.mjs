@@ -24,13 +24,16 @@ const WALLS = [
   { in: 'libs/', forbid: ['undici'], except: /^libs\/(guarded-http|event-transport)\//, why: 'only guarded-http connects to an address that somebody configured' },
   { in: 'apps/gateway/', forbid: ['@keyplane/connectors', '@keyplane/connector-kit', '@keyplane/oauth-server', ...NEST, ...TYPEORM, 'pg'], tests: true, why: 'the gateway knows issuer profiles, no vendor and no database' },
   { in: 'apps/control-plane/', forbid: ['undici', 'node:https', 'axios'], why: 'only guarded-http connects to an address that somebody configured' },
-  { in: 'apps/control-plane/', forbid: ['typeorm'], except: /\.(entity|repository|module)\.ts$|\/(database|outbox|stream)\/|(reader|directory)\.ts$|\/src\/(admin|serve|main)\.ts$|\/src\/health\//, why: 'TypeORM is visible where rows are read and written, and where the program is put together' },
+  { in: 'apps/control-plane/', forbid: TYPEORM, except: /\.(entity|repository)\.ts$|\/(database|outbox)\//, why: 'TypeORM is visible in entities, repositories, database/ and outbox/ alone' },
   { in: 'apps/admin-portal/', forbid: ['@keyplane/*'], permit: ['@keyplane/contracts', '@keyplane/api-client', '@keyplane/ui'], tests: true, why: 'a portal is made of contracts, api-client and ui' },
   { in: 'apps/developer-portal/', forbid: ['@keyplane/*'], permit: ['@keyplane/contracts', '@keyplane/api-client', '@keyplane/ui'], tests: true, why: 'a portal is made of contracts, api-client and ui' },
 ];
 
 /** Who may read the environment: one file of each app, and the entry that hands it over. */
 const READS_ENVIRONMENT = /^apps\/[^/]+\/(src\/)?(config\/|[\w-]*main\.ts$|admin\.ts$|[\w-]+\/main\.ts$)/;
+
+/** Who may use the connection that row-level security does not bind. */
+const SEES_ALL_ORGANIZATIONS = /^apps\/control-plane\/src\/(database|outbox|jobs|gateways|bootstrap)\/|\/(organizations\.service|system-clients\.service|global-key-managers\.controller)\.ts$/;
 
 /**
  * All violations, each a sentence that begins with the file. `files` are the sources (`.ts`, `.tsx`) and package.json files.
@@ -78,6 +81,7 @@ function checkSource({ path, text }, packages) {
   const isTest = TEST.test(path);
   const found = importsOf(text).flatMap((name) => [...checkSpecifier({ path, isTest }, name), ...checkOwnership({ path, isTest }, name, packages)]);
   if (!isTest && !READS_ENVIRONMENT.test(path) && /\bprocess\.env\b/.test(withoutComments(text))) found.push(`${path}: reads process.env; only config/ does`);
+  if (!isTest && importsOf(text).some((name) => name.endsWith('/system-transactions.js')) && !SEES_ALL_ORGANIZATIONS.test(path)) found.push(`${path}: uses the system connection; only relay, jobs, gateways, bootstrap and operator routes do`);
   return found;
 }
 

@@ -33,6 +33,8 @@ describe('the walls', () => {
     ['an app imports another app', 'apps/control-plane/src/a.ts', "import { b } from '@keyplane/gateway';"],
     ['the control plane calls by itself', 'apps/control-plane/src/a.ts', "import { fetch } from 'undici';"],
     ['a service queries by itself', 'apps/control-plane/src/roles/roles.service.ts', "import { In } from 'typeorm';"],
+    ['a feature sees all organizations', 'apps/control-plane/src/roles/roles.service.ts', "import { SystemTransactions } from '../database/system-transactions.js';"],
+    ['a reader queries by itself', 'apps/control-plane/src/audit/audit.reader.ts', "import { In } from 'typeorm';"],
     ['a feature reads the environment', 'apps/control-plane/src/roles/roles.service.ts', 'const port = process.env.PORT;'],
     ['a portal imports a library of the server', 'apps/admin-portal/src/a.tsx', "import { b } from '@keyplane/oauth-server';"],
     ['a file has a name that says nothing', 'libs/gateway-core/src/utils.ts', ''],

@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import pg from 'pg';
 import { v7 as newId } from 'uuid';
 import { hashPassword, newOneTimePassword } from './users/passwords.js';
 
@@ -7,31 +7,29 @@ async function main([command, username, organization = 'default']: string[]): Pr
   const url = process.env.KEYPLANE_SYSTEM_DATABASE_URL; // not readConfig: whoever resets a password need not have the master key
   if (command !== 'reset-password' || username === undefined) throw new Error('usage: npm run admin -- reset-password USER [ORGANIZATION]');
   if (url === undefined) throw new Error('KEYPLANE_SYSTEM_DATABASE_URL is not set');
-  const dataSource = await new DataSource({ type: 'postgres', url, poolSize: 1 }).initialize();
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
   try {
-    return await resetPassword(dataSource, { username, organization });
+    return await resetPassword(client, { username, organization });
   } finally {
-    await dataSource.destroy();
+    await client.end();
   }
 }
 
 /** Sets a one-time password that must be changed at the next sign-in; audited. @throws when there is no such person */
-async function resetPassword(dataSource: DataSource, person: { username: string; organization: string }): Promise<string> {
+async function resetPassword(client: pg.Client, person: { username: string; organization: string }): Promise<string> {
   const password = newOneTimePassword();
   const passwordHash = await hashPassword(password);
-  await dataSource.transaction(async (manager) => {
-    const [rows]: [{ id: string; organization_id: string }[], number] = await manager.query(
-      `update keyplane.users u set password_hash = $1, must_change_password = true, revision = u.revision + 1, updated_at = now()
-       from keyplane.organizations o where o.id = u.organization_id and o.name = $2 and lower(u.username) = lower($3) returning u.id, u.organization_id`,
-      [passwordHash, person.organization, person.username],
-    );
-    const [user] = rows;
-    if (!user) throw new Error(`there is no user "${person.username}" in the organization "${person.organization}"`);
-    await manager.query(
-      `insert into keyplane.audit_log (id, organization_id, actor, action, target_type, target_id) values ($1, $2, 'keyplane', 'user.password-reset', 'user', $3)`,
-      [newId(), user.organization_id, user.id],
-    );
-  });
+  // One statement: the password and its audit row are there together, or neither is.
+  const { rowCount } = await client.query(
+    `with changed as (
+       update keyplane.users u set password_hash = $1, must_change_password = true, revision = u.revision + 1, updated_at = now()
+       from keyplane.organizations o where o.id = u.organization_id and o.name = $2 and lower(u.username) = lower($3) returning u.id, u.organization_id)
+     insert into keyplane.audit_log (id, organization_id, actor, action, target_type, target_id)
+     select $4, organization_id, 'keyplane', 'user.password-reset', 'user', id from changed`,
+    [passwordHash, person.organization, person.username, newId()],
+  );
+  if (rowCount !== 1) throw new Error(`there is no user "${person.username}" in the organization "${person.organization}"`);
   return `One-time password of ${person.username}: ${password}`;
 }
 

@@ -1,11 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { getDataSourceToken } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { BootstrapService } from './bootstrap/bootstrap.service.js';
 import { ConfigError, type Config } from './config/env.js';
-import { findMigrationProblems, findRoleProblems } from './database/preconditions.js';
 import { migrate } from './database/migrate.js';
-import { SYSTEM_CONNECTION } from './database/system-transactions.js';
+import { Preconditions } from './database/preconditions.js';
 import { ReceiptsService } from './gateways/receipts.service.js';
 import { KeyManagerRemovalJob } from './jobs/key-manager-removal.job.js';
 import { KeyRefreshJob } from './jobs/key-refresh.job.js';
@@ -20,7 +17,8 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
   if (config.database.migrationUrl !== null) await migrate(config.database.migrationUrl);
   const app = await createApp(config);
   try {
-    await checkPreconditions(app);
+    const problems = await app.get(Preconditions).findProblems();
+    if (problems.length > 0) throw new ConfigError(problems);
     await app.get(BootstrapService).run();
     app.get(RelayRunner).start();
     await app.get(ChangeStream).start();
@@ -35,11 +33,4 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
     await app.close();
     throw error;
   }
-}
-
-async function checkPreconditions(app: NestFastifyApplication): Promise<void> {
-  const appConnection = app.get<DataSource>(getDataSourceToken());
-  const systemConnection = app.get<DataSource>(getDataSourceToken(SYSTEM_CONNECTION));
-  const problems = [...(await findRoleProblems(appConnection, 'app')), ...(await findRoleProblems(systemConnection, 'system')), ...(await findMigrationProblems(systemConnection))];
-  if (problems.length > 0) throw new ConfigError(problems);
 }

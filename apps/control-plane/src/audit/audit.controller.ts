@@ -3,13 +3,13 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
 import { Answers } from '../http/openapi.decorators.js';
-import { AuditReader } from './audit.reader.js';
+import { AuditRepository } from './audit.repository.js';
 
 @ApiTags('audit-log')
 @Controller('audit-log')
 @Requires('keyplane:admin')
 export class AuditController {
-  constructor(private readonly audit: AuditReader) {}
+  constructor(private readonly audit: AuditRepository) {}
 
   @Get()
   @Answers(200, AuditPage)

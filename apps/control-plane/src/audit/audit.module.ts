@@ -1,8 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { AuditController } from './audit.controller.js';
-import { AuditReader } from './audit.reader.js';
+import { AuditRepository } from './audit.repository.js';
 import { AuditWriter } from './audit.writer.js';
 
 @Global()
-@Module({ controllers: [AuditController], providers: [AuditWriter, AuditReader], exports: [AuditWriter] })
+@Module({ controllers: [AuditController], providers: [AuditWriter, AuditRepository], exports: [AuditWriter] })
 export class AuditModule {}

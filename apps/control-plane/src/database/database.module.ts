@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import { CONFIG, type Config } from '../config/config.module.js';
 import { ENTITIES } from './entities.js';
+import { Preconditions } from './preconditions.js';
 import { SnakeNaming } from './snake-naming.js';
 import { SYSTEM_CONNECTION, SystemTransactions } from './system-transactions.js';
 import { Transactions } from './transactions.js';
@@ -22,7 +23,7 @@ function connection(url: string, config: Config, applicationName: string): TypeO
     TypeOrmModule.forRootAsync({ inject: [CONFIG], useFactory: (config: Config) => connection(config.database.appUrl, config, 'keyplane-app') }),
     TypeOrmModule.forRootAsync({ name: SYSTEM_CONNECTION, inject: [CONFIG], useFactory: (config: Config) => connection(config.database.systemUrl, config, 'keyplane-system') }),
   ],
-  providers: [Transactions, SystemTransactions],
-  exports: [Transactions, SystemTransactions],
+  providers: [Transactions, SystemTransactions, Preconditions],
+  exports: [Transactions, SystemTransactions, Preconditions],
 })
 export class DatabaseModule {}

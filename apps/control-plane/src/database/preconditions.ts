@@ -1,4 +1,7 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { SYSTEM_CONNECTION } from './system-transactions.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 interface RoleFacts {
@@ -8,6 +11,25 @@ interface RoleFacts {
   owns_tables: boolean;
   stronger: boolean;
   tables_without_rls: string[];
+}
+
+/** What must be true of the database before anything is served, and while it is. */
+@Injectable()
+export class Preconditions {
+  constructor(
+    @InjectDataSource() private readonly app: DataSource,
+    @InjectDataSource(SYSTEM_CONNECTION) private readonly system: DataSource,
+  ) {}
+
+  /** Sentences, none when all is well. */
+  async findProblems(): Promise<string[]> {
+    return [...(await findRoleProblems(this.app, 'app')), ...(await findRoleProblems(this.system, 'system')), ...(await findMigrationProblems(this.system))];
+  }
+
+  /** @throws when the database can't be reached */
+  async checkReachable(): Promise<void> {
+    await this.app.query('select 1');
+  }
 }
 
 /** What is wrong with a connection's database role: sentences, none when all is well. `keyplane_app` must be bound by row-level security. */

@@ -1,8 +1,7 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { Preconditions } from '../database/preconditions.js';
 import { Public } from '../http/caller.js';
 import { Answers } from '../http/openapi.decorators.js';
 
@@ -13,7 +12,7 @@ const Health = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' }
 @Controller('health')
 @Public()
 export class HealthController {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(private readonly preconditions: Preconditions) {}
 
   @Get('live')
   @Answers(200, Health)
@@ -24,7 +23,7 @@ export class HealthController {
   @Get('ready')
   @Answers(200, Health)
   async getReady(): Promise<z.infer<typeof Health>> {
-    await this.dataSource.query('select 1');
+    await this.preconditions.checkReachable();
     return { status: 'ok' };
   }
 }

@@ -1,14 +1,9 @@
 import { OrganizationName } from '@keyplane/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config/config.module.js';
-import { OrganizationEntity } from './organization.entity.js';
+import { OrganizationReferencesRepository, type OrganizationReference } from './organization-references.repository.js';
 
-export interface OrganizationReference {
-  id: string;
-  name: string;
-}
+export type { OrganizationReference };
 
 /** Finds organizations by name, id or issuer. Names never change and organizations are not deleted, so what was found is kept. */
 @Injectable()
@@ -17,7 +12,7 @@ export class OrganizationDirectory {
   private readonly byId = new Map<string, OrganizationReference>();
 
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly references: OrganizationReferencesRepository,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -48,7 +43,7 @@ export class OrganizationDirectory {
   }
 
   private async load(where: { name: string } | { id: string }): Promise<OrganizationReference | null> {
-    const row = await this.dataSource.getRepository(OrganizationEntity).findOne({ where, select: { id: true, name: true } });
+    const row = await this.references.find(where);
     if (!row) return null;
     const found = { id: row.id, name: row.name };
     this.byName.set(found.name, found);

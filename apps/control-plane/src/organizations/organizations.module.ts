@@ -4,6 +4,7 @@ import { PermissionsRepository } from '../key-managers/permissions.repository.js
 import { RolesModule } from '../roles/roles.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { OrganizationDirectory } from './organization-directory.js';
+import { OrganizationReferencesRepository } from './organization-references.repository.js';
 import { OrganizationProvisioner } from './organization-provisioner.js';
 import { OrganizationsController } from './organizations.controller.js';
 import { OrganizationsService } from './organizations.service.js';
@@ -13,7 +14,7 @@ import { OrganizationsService } from './organizations.service.js';
 @Module({
   imports: [RolesModule, UsersModule],
   controllers: [OrganizationsController],
-  providers: [OrganizationDirectory, OrganizationProvisioner, OrganizationsService, KeyManagersRepository, PermissionsRepository],
+  providers: [OrganizationReferencesRepository, OrganizationDirectory, OrganizationProvisioner, OrganizationsService, KeyManagersRepository, PermissionsRepository],
   exports: [OrganizationDirectory, OrganizationProvisioner],
 })
 export class OrganizationsModule {}

@@ -2,6 +2,7 @@ import { createKafkaPublisher } from '@keyplane/event-transport/kafka';
 import { Global, Inject, Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.module.js';
 import { OutboxCleaner } from './outbox.cleaner.js';
+import { OutboxReader } from './outbox.reader.js';
 import { OutboxRelay } from './outbox.relay.js';
 import { OutboxWaker } from './outbox.waker.js';
 import { OutboxWriter } from './outbox.writer.js';
@@ -31,5 +32,5 @@ export class RelayRunner implements OnApplicationShutdown {
 }
 
 @Global()
-@Module({ providers: [OutboxWriter, OutboxWaker, RelayRunner, OutboxCleaner], exports: [OutboxWriter, RelayRunner, OutboxCleaner] })
+@Module({ providers: [OutboxWriter, OutboxWaker, OutboxReader, RelayRunner, OutboxCleaner], exports: [OutboxWriter, OutboxReader, RelayRunner, OutboxCleaner] })
 export class OutboxModule {}

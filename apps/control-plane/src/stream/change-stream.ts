@@ -1,11 +1,8 @@
 import { createStreamLog, type StreamLog } from '@keyplane/event-transport/http-stream';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config/config.module.js';
-import { SYSTEM_CONNECTION } from '../database/system-transactions.js';
 import { DatabaseListener, NUMBERED } from '../outbox/database-listener.js';
-import { OutboxReader } from './outbox-reader.js';
+import { OutboxReader } from '../outbox/outbox.reader.js';
 
 /** A notification that gets lost costs this much. */
 const POLL_MS = 1000;
@@ -17,9 +14,9 @@ export class ChangeStream implements BeforeApplicationShutdown {
   private readonly listener: DatabaseListener;
   private poll: NodeJS.Timeout | null = null;
 
-  constructor(@InjectDataSource(SYSTEM_CONNECTION) dataSource: DataSource, @Inject(CONFIG) config: Config) {
+  constructor(reader: OutboxReader, @Inject(CONFIG) config: Config) {
     const logger = new Logger('stream');
-    this.log = createStreamLog({ reader: new OutboxReader(dataSource), onError: (error) => logger.warn({ message: 'the stream has trouble', reason: error instanceof Error ? error.message : String(error) }) });
+    this.log = createStreamLog({ reader, onError: (error) => logger.warn({ message: 'the stream has trouble', reason: error instanceof Error ? error.message : String(error) }) });
     this.listener = new DatabaseListener(config.database.systemUrl, [NUMBERED], () => this.log.notify());
   }
 

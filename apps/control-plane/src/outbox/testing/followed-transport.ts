@@ -6,6 +6,7 @@ import { createHttpStreamFollower, GATEWAY_PATHS } from '@keyplane/event-transpo
 import { createKafkaFollower, createKafkaPublisher } from '@keyplane/event-transport/kafka';
 import { DataSource } from 'typeorm';
 import type { Config } from '../../config/env.js';
+import { OutboxReader } from '../outbox.reader.js';
 import { ChangeStream } from '../../stream/change-stream.js';
 import type { TestDatabase } from '../../testing/index.js';
 
@@ -20,7 +21,7 @@ export interface FollowedTransport {
 /** The control plane's own stream, on a server of the test's. */
 export async function httpStreamOf(database: TestDatabase): Promise<FollowedTransport> {
   const dataSource = await new DataSource({ type: 'postgres', url: database.systemUrl, poolSize: 3 }).initialize();
-  const stream = new ChangeStream(dataSource, { database: { systemUrl: database.systemUrl } } as Config); // all that it reads
+  const stream = new ChangeStream(new OutboxReader(dataSource), { database: { systemUrl: database.systemUrl } } as Config); // all that it reads
   await stream.start();
   const server = createServer((request, response) => {
     const lastEventId = request.headers['last-event-id'];

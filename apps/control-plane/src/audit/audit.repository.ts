@@ -7,7 +7,7 @@ import { AuditEntryEntity } from './audit-entry.entity.js';
 
 /** The audit log of one organization, newest first. */
 @Injectable()
-export class AuditReader {
+export class AuditRepository {
   constructor(private readonly transactions: Transactions) {}
 
   list(organizationId: string, query: PageQuery): Promise<Page<AuditEntry>> {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { v7 as newId } from 'uuid';
 import { createTestDatabase, type TestDatabase } from '../testing/index.js';
-import { OutboxReader } from './outbox-reader.js';
+import { OutboxReader } from './outbox.reader.js';
 
 describe('the snapshot of the stream', () => {
   let database: TestDatabase;

@@ -1,12 +1,16 @@
 import type { Position } from '@keyplane/contracts';
 import type { ChangeRecord } from '@keyplane/event-transport';
 import type { ChangeReader, Snapshot } from '@keyplane/event-transport/http-stream';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { recordOf, type NumberedRow } from '../outbox/outbox-statements.js';
+import { SYSTEM_CONNECTION } from '../database/system-transactions.js';
+import { recordOf, type NumberedRow } from './outbox-statements.js';
 
 /** What the event stream reads: numbered rows only, so it never shows a change that could still be rolled back or overtaken. */
+@Injectable()
 export class OutboxReader implements ChangeReader {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(@InjectDataSource(SYSTEM_CONNECTION) private readonly dataSource: DataSource) {}
 
   async head(): Promise<Position> {
     const rows: { epoch: string; last_sequence: string }[] = await this.dataSource.query('select epoch, last_sequence from keyplane.outbox_state');
