@@ -306,3 +306,11 @@ describe('an upstream that fails', () => {
     outgoing.destroy();
   });
 });
+
+describe('what an upstream says in its first line', () => {
+  it.each(['O\xffK', 'O\x01K', 'O\x7fK'])('never keeps the caller from its answer, whatever the reason phrase holds (case %#)', async (phrase) => {
+    const origin = await rawUpstream((socket) => socket.on('data', () => socket.write(`HTTP/1.1 200 ${phrase}\r\nContent-Length: 2\r\n\r\nok`, 'latin1')));
+    const { port } = await proxyTo(origin);
+    expect(await call(port, { timeout: 3_000 })).toMatchObject({ status: 200, body: 'ok' });
+  });
+});
