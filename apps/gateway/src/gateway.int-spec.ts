@@ -100,6 +100,18 @@ describe('a gateway', () => {
     expect(headersOf(seen[0]?.rawHeaders ?? [], 'authorization')).toEqual([`Bearer ${token}`]);
   });
 
+  it('ends a request whose upstream is the gateway itself: 508 after a few rounds, not when all connections are used up', async () => {
+    const port = await startReady();
+    // As an API developer would set it, by mistake or not; the token travels along, so that every round is accepted.
+    world.change('api', { ...world.api, upstreamUrl: `http://127.0.0.1:${port}/orders/v1`, forwardToken: true });
+    await transport.publisher().publish(world.records.slice(-1));
+    const headers = { Authorization: `Bearer ${await world.token()}` };
+    await until('the API leads back to the gateway', async () => (await call(port, { path: '/orders/v1/7', headers })).body !== 'from the upstream');
+    const answer = await call(port, { path: '/orders/v1/7', headers });
+    expect(answer).toMatchObject({ status: 508 });
+    expect(problemOf(answer)).toMatchObject({ code: 'gateway.loop-detected' });
+  });
+
   describe('refuses, and the upstream hears nothing', () => {
     afterEach(() => {
       expect(seen).toEqual([]);

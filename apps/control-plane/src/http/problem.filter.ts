@@ -22,11 +22,18 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const request = http.getRequest<FastifyRequest>();
     const problem = problemOf(this.refineNotFound(error, request));
-    if (problem.status >= 500) this.logger.error({ code: problem.code, requestId: request.id, ...problem.options.log }, stackOf(problem.options.cause ?? error));
-    else this.logger.debug({ code: problem.code, requestId: request.id, ...problem.options.log });
+    this.log(problem, { error, requestId: request.id });
     if (reply.raw.headersSent) return void reply.raw.destroy();
     const answer = answerOfProblem(problem, { publicUrl: this.config.http.publicUrl, requestId: request.id });
     void reply.status(answer.status).headers(answer.headers).send(answer.body);
+  }
+
+  /** A fault of ours with its stack; trouble at a foreign server in a line; what the caller did wrong only for those who look. */
+  private log(problem: Problem, { error, requestId }: { error: unknown; requestId: string }): void {
+    const entry = { code: problem.code, requestId, ...problem.options.log };
+    if (problem.code.startsWith('key-manager.') && problem.status >= 500) this.logger.warn({ ...entry, detail: problem.message });
+    else if (problem.status >= 500) this.logger.error(entry, stackOf(problem.options.cause ?? error));
+    else this.logger.debug(entry);
   }
 
   /** The router says 404 to a method that a path does not have, too. */

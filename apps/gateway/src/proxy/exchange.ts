@@ -50,7 +50,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const raw = (controller.rawHeaders as (Buffer | string)[]).map((part) => (typeof part === 'string' ? part : part.toString('latin1'))); // HTTP/1.1: the flat list as it came
     const headers = callerResponseHeaders(raw);
     headers.push('X-Request-Id', requestId);
-    response.writeHead(status, statusMessage ?? '', headers);
+    response.writeHead(status, sendableReason(statusMessage), headers);
     if (status !== 204 && status !== 304) response.flushHeaders();
     const type = raw.find((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === 'content-type');
     if (!/^text\/event-stream\b/i.test(type ?? '')) this.watchIdling(() => this.expire('the answer stopped'));
@@ -109,6 +109,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
   }
+}
+
+/** Nobody acts on a reason phrase (RFC 9112 §4), but Node refuses to write one with other characters: the caller would get no answer at all. */
+function sendableReason(phrase: string | undefined): string {
+  return phrase !== undefined && /^[\t\x20-\x7e]*$/.test(phrase) ? phrase : '';
 }
 
 function ignore(): void {}

@@ -10,6 +10,9 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-authenticate', 'p
  */
 const FROM_GATEWAY_ONLY = new Set(['host', 'forwarded', 'x-real-ip', 'x-request-id', 'x-original-url', 'x-rewrite-url', 'x-http-method-override', 'x-http-method', 'x-method-override']);
 
+/** Say where a message ends: in any other spelling than their own they are read by such servers only, which then see another end than we did. */
+const FRAMING = new Set(['content-length', 'transfer-encoding']);
+
 /** A nameless cookie (`=keyplane_x=1`) is sent back by browsers as if it had the name. */
 const OWN_COOKIE = /^[\s=]*(__Host-)?keyplane_/i;
 
@@ -54,7 +57,8 @@ export function callerResponseHeaders(upstream: RawHeaders): string[] {
  */
 function isFromGatewayOnly(lowerName: string): boolean {
   const plain = lowerName.replace(/[^a-z0-9]/g, '-');
-  return plain.startsWith('x-keyplane-') || plain.startsWith('x-forwarded-') || FROM_GATEWAY_ONLY.has(plain);
+  const isMisspelled = plain !== lowerName && FRAMING.has(plain);
+  return isMisspelled || plain.startsWith('x-keyplane-') || plain.startsWith('x-forwarded-') || FROM_GATEWAY_ONLY.has(plain);
 }
 
 function withoutOwnCookies(cookies: string): string {

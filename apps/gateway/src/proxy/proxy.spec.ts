@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { call, readAnswer, start } from '../testing/loopback.js';
-import { closeAll, proxied, TIMEOUTS } from '../testing/proxy-under-test.js';
+import { closeAll, proxied, proxyTo, rawUpstream, TIMEOUTS } from '../testing/proxy-under-test.js';
 import { until } from '../testing/until.js';
 
 // For a machine that is busy; none of these takes more than a few seconds.
@@ -178,5 +178,13 @@ describe('streaming', () => {
     });
     expect(sent).toBeLessThan(total / 4);
     answer.destroy();
+  });
+});
+
+describe('what an upstream says in its first line', () => {
+  it.each(['O\xffK', 'O\x01K', 'O\x7fK'])('never keeps the caller from its answer, whatever the reason phrase holds (case %#)', async (phrase) => {
+    const origin = await rawUpstream((socket) => socket.on('data', () => socket.write(`HTTP/1.1 200 ${phrase}\r\nContent-Length: 2\r\n\r\nok`, 'latin1')));
+    const { port } = await proxyTo(origin);
+    expect(await call(port, { timeout: 3_000 })).toMatchObject({ status: 200, body: 'ok' });
   });
 });
