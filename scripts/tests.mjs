@@ -29,7 +29,8 @@ async function runJest(patterns, isLong) {
   // Two workers also on two cores: many tests wait for a server rather than compute.
   const workers = Math.max(2, availableParallelism() - 1);
   const reporters = ['--reporters=default', '--reporters=./tools/test-setup/count-reporter.mjs'];
-  const code = await runNode('node_modules/jest/bin/jest.js', [`--maxWorkers=${workers}`, ...reporters, ...patterns], {
+  // Patterns first: Jest takes what follows `--reporters` for more reporters.
+  const code = await runNode('node_modules/jest/bin/jest.js', [...patterns, `--maxWorkers=${workers}`, ...reporters], {
     extraEnv: {
       NODE_OPTIONS: `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
       KEYPLANE_TEST_COUNTS: file,
