@@ -30,13 +30,14 @@ export interface NumberedRow {
   epoch: string;
   sequence: string;
   key: string;
-  payload: Record<string, unknown>;
+  /** Null is a tombstone. */
+  payload: Record<string, unknown> | null;
 }
 
 /** The record that travels: the stored payload with its place. */
 export function recordOf(row: NumberedRow): ChangeRecord {
   const position: Position = { epoch: row.epoch, sequence: Number(row.sequence) };
-  return { key: row.key, position, value: JSON.stringify({ ...row.payload, ...position }) };
+  return { key: row.key, position, value: row.payload === null ? null : JSON.stringify({ ...row.payload, ...position }) };
 }
 
 export interface OutboxState {
@@ -79,7 +80,7 @@ export async function beginEpoch(client: Pick<pg.Client, 'query'>, than?: string
   await client.query(`
     do $$ begin
       lock table keyplane.outbox in share row exclusive mode;
-      delete from keyplane.outbox o where o.key like 'epoch/%' or exists (select from keyplane.outbox n where n.key = o.key and n.id > o.id);
+      delete from keyplane.outbox o where o.key like 'epoch/%' or o.payload is null or exists (select from keyplane.outbox n where n.key = o.key and n.id > o.id);
       update keyplane.outbox set sequence = null where sequence is not null;
       insert into keyplane.outbox (organization_id, key, payload) values (null, 'epoch/${epoch}', '${JSON.stringify(completed)}');
       update keyplane.outbox o set sequence = n.place from (select id, row_number() over (order by id) as place from keyplane.outbox) n where n.id = o.id;

@@ -4,13 +4,33 @@ import type { DataSource } from 'typeorm';
 import { SYSTEM_CONNECTION } from '../database/system-transactions.js';
 
 const EVERY_MS = 10 * 60_000;
-/** Rows that a later one of the same key supersedes are kept for a day, for those who look. */
+/** Rows that a later one of the same key supersedes, and tombstones, are kept for a day, for those who look or were away. */
 const SUPERSEDED_HOURS = 24;
-/** DESIGN §6: deletes are remembered for 30 days. */
+/** DESIGN §6: deletes are remembered for 30 days; then a tombstone makes Kafka forget the key, too. */
 const DELETED_DAYS = 30;
 const STEP = 5_000;
 
-/** Keeps the outbox what it is, a compacted log: the last row of each key stays for ever, superseded rows and old deletes go. */
+const REMOVE_SUPERSEDED = `
+  delete from keyplane.outbox where id in (
+    select o.id from keyplane.outbox o, keyplane.outbox_state s
+    where o.sequence <= s.published_sequence and o.created_at < now() - interval '${SUPERSEDED_HOURS} hours'
+      and exists (select from keyplane.outbox n where n.key = o.key and n.id > o.id) limit ${STEP})`;
+
+/** A tombstone is a row without a payload; it is numbered and published like every other. */
+const ADD_TOMBSTONES = `
+  insert into keyplane.outbox (organization_id, key, payload)
+    select o.organization_id, o.key, null from keyplane.outbox o, keyplane.outbox_state s
+    where o.sequence <= s.published_sequence and o.created_at < now() - interval '${DELETED_DAYS} days' and o.payload ->> 'deleted' = 'true'
+      and not exists (select from keyplane.outbox n where n.key = o.key and n.id > o.id) limit ${STEP}`;
+
+/** A follower that has missed one finds a hole in the numbers and takes the full state, where absent means deleted. */
+const REMOVE_TOMBSTONES = `
+  delete from keyplane.outbox where id in (
+    select o.id from keyplane.outbox o, keyplane.outbox_state s
+    where o.payload is null and o.sequence <= s.published_sequence and o.sequence < s.last_sequence
+      and o.created_at < now() - interval '${SUPERSEDED_HOURS} hours' limit ${STEP})`;
+
+/** Keeps the outbox what it is, a compacted log: the last row of each key stays for ever, superseded rows go, old deletes become tombstones, and these go. */
 @Injectable()
 export class OutboxCleaner implements OnApplicationShutdown {
   private readonly logger = new Logger('outbox');
@@ -23,37 +43,21 @@ export class OutboxCleaner implements OnApplicationShutdown {
     this.timer.unref();
   }
 
-  /** Removes in steps, so that no step holds the table for long. @returns rows removed */
-  async clean(): Promise<number> {
-    return (await this.removeSuperseded()) + (await this.forgetDeletes());
+  /** Works in steps, so that no step holds the table for long. */
+  async clean(): Promise<void> {
+    await this.inSteps(REMOVE_SUPERSEDED);
+    await this.inSteps(ADD_TOMBSTONES);
+    await this.inSteps(REMOVE_TOMBSTONES);
   }
 
   onApplicationShutdown(): void {
     if (this.timer) clearInterval(this.timer);
   }
 
-  private async removeSuperseded(): Promise<number> {
-    return this.inSteps(`
-      delete from keyplane.outbox where id in (
-        select o.id from keyplane.outbox o, keyplane.outbox_state s
-        where o.sequence <= s.published_sequence and o.created_at < now() - interval '${SUPERSEDED_HOURS} hours'
-          and exists (select from keyplane.outbox n where n.key = o.key and n.id > o.id) limit ${STEP})`);
-  }
-
-  /** A follower that has missed one finds a hole in the numbers and takes the full state, where absent means deleted. */
-  private async forgetDeletes(): Promise<number> {
-    return this.inSteps(`
-      delete from keyplane.outbox where id in (
-        select o.id from keyplane.outbox o, keyplane.outbox_state s
-        where o.sequence <= s.published_sequence and o.sequence < s.last_sequence and o.created_at < now() - interval '${DELETED_DAYS} days' and o.payload ->> 'deleted' = 'true' limit ${STEP})`);
-  }
-
-  private async inSteps(sql: string): Promise<number> {
-    let total = 0;
+  private async inSteps(statement: string): Promise<void> {
     for (;;) {
-      const [, count] = (await this.dataSource.query(sql)) as [unknown, number]; // the driver's answer to a writing statement: rows and their count
-      total += count;
-      if (count < STEP) return total;
+      const rows: object[] = await this.dataSource.query(`with done as (${statement} returning 1) select from done`);
+      if (rows.length < STEP) return;
     }
   }
 }

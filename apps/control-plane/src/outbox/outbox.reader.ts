@@ -36,7 +36,7 @@ export class OutboxReader implements ChangeReader {
     const rows: (NumberedRow & { last_sequence: string; key: string | null })[] = await this.dataSource.query(
       `select s.epoch, s.last_sequence, o.sequence, o.key, o.payload from keyplane.outbox_state s
        left join (select distinct on (key) key, sequence, payload from keyplane.outbox where sequence is not null order by key, id desc) o
-         on (o.key not like 'epoch/%' and o.payload ->> 'deleted' is distinct from 'true') or o.sequence = s.last_sequence
+         on (o.key not like 'epoch/%' and o.payload is not null and o.payload ->> 'deleted' is distinct from 'true') or o.sequence = s.last_sequence
        order by o.sequence`,
     );
     const [first] = rows;

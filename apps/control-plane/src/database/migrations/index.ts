@@ -1,4 +1,5 @@
 import { Initial1764000000000 } from './1764000000000-initial.js';
+import { OutboxTombstones1764100000000 } from './1764100000000-outbox-tombstones.js';
 
 /** In order; frozen once released. */
-export const MIGRATIONS = [Initial1764000000000] as const;
+export const MIGRATIONS = [Initial1764000000000, OutboxTombstones1764100000000] as const;
