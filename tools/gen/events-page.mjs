@@ -12,7 +12,7 @@ export async function eventsPage() {
     `Gateways answer on \`${TOPICS.receipts}\` (key = gateway id), or with \`POST /api/v1/gateway/receipts\`.`, '',
     '## Envelope', '', schema(Envelope), '',
   ];
-  for (const event of Object.values(CHANGE_EVENTS)) lines.push(`## \`${event.type}\` version ${event.version}`, '', `Key \`${event.noun}/{id}\`. ${event.description}`, '', schema(event.data), '');
+  for (const event of Object.values(CHANGE_EVENTS)) lines.push(`## \`${event.type}\` version ${event.version}`, '', `Key \`${event.noun}/{id}\`. ${event.description} [Example](../libs/contracts/src/events/__examples__/${event.type}.v${event.version}.json).`, '', schema(event.data), '');
   lines.push('## Receipt', '', schema(Receipt), '');
   return lines.join('\n');
 }

@@ -8,7 +8,7 @@ import type { Config } from './config/env.js';
 import { KnownRoutes } from './http/known-routes.js';
 import { answerOfProblem } from './http/problem-answer.js';
 import { problemOf } from './http/problem.filter.js';
-import { withRequestId } from './http/request-context.js';
+import { withRequestContext } from './http/request-context.js';
 import { RawBody } from './http/unvalidated.js';
 import { mountOAuthServers } from './oauth-storage/mount-oauth-servers.js';
 import { OAuthServers } from './oauth-storage/oauth-servers.js';
@@ -39,7 +39,7 @@ export async function createApp(config: Config, options: { preview?: boolean } =
   }
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
-    withRequestId(request.id, done);
+    withRequestContext({ requestId: request.id, traceparent: request.headers.traceparent }, done);
   });
   // Bodies stay text until a service asks: 401, 403, 404, 428 and 412 come before 400 and 422.
   fastify.removeAllContentTypeParsers();

@@ -49,7 +49,7 @@ async function age(days: number, condition: string, values: unknown[] = []): Pro
   await database.sql(`update keyplane.outbox set created_at = now() - interval '${days} days' where ${condition}`, values);
 }
 
-const allPublished = (): Promise<void> =>
+const allPublished = (): Promise<unknown> =>
   eventually(async () => {
     const [{ open } = { open: true }] = await database.sql<{ open: boolean }>('select exists (select from keyplane.outbox o, keyplane.outbox_state s where o.sequence is null or o.sequence > s.published_sequence) as open');
     return !open;

@@ -2,6 +2,7 @@ import { CHANGE_EVENTS, changeKey, type ChangeNoun } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { Transactions } from '../database/transactions.js';
+import { currentTraceparent } from '../http/request-context.js';
 import { OutboxWaker } from './outbox.waker.js';
 
 export interface Change {
@@ -30,9 +31,11 @@ export class OutboxWriter {
   }
 
   private async add(noun: ChangeNoun, change: Change, event: { type: string; deleted: boolean; data: unknown }): Promise<void> {
+    const traceparent = currentTraceparent();
     const payload = {
       id: newId(), ...event, version: CHANGE_EVENTS[noun].version, occurredAt: new Date().toISOString(),
       organizationId: change.organizationId, aggregateId: change.id, revision: change.revision,
+      ...(traceparent === null ? {} : { traceparent }),
     };
     // No RETURNING: the application role may add rows here and sees none.
     await this.transactions.manager.query('insert into keyplane.outbox (organization_id, key, payload) values ($1, $2, $3)', [change.organizationId, changeKey(noun, change.id), payload]);
