@@ -49,4 +49,6 @@ export interface ArtifactStorage {
   consume(model: string, id: string): Promise<void>;
   destroy(model: string, id: string): Promise<void>;
   revokeByGrantId(grantId: string): Promise<void>;
+  /** Destroys every artifact, of whatever model, whose payload has this value. */
+  destroyBy(field: 'uid' | 'accountId', value: string): Promise<void>;
 }

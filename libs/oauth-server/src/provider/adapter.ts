@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { isClientId } from '../clients/client-rules.js';
 import type { ArtifactStorage, OAuthStorage, StoredClient } from '../storage.js';
@@ -9,16 +10,25 @@ export const STORED_CLIENT = 'keyplane_client';
  * oidc-provider's storage interface over ours. Its client cache is keyed by a hash of what `find` returns, and `find` is
  * called on every request: as the whole row (secrets, enabled, scopes) is in there, a change acts at the next request.
  */
-export function createAdapterFactory(storage: OAuthStorage, unusedSecret: string): (model: string) => Adapter {
-  return (model) => (model === 'Client' ? clientAdapter(storage, unusedSecret) : artifactAdapter(storage.artifacts, model));
+export function createAdapterFactory({ storage, portal }: { storage: OAuthStorage; portal: StoredPortalClient | null }): (model: string) => Adapter {
+  return (model) => (model === 'Client' ? clientAdapter(storage, portal) : artifactAdapter(storage.artifacts, model));
 }
 
-function clientAdapter(storage: OAuthStorage, unusedSecret: string): Adapter {
+/** The portals' client in the shape of a stored one. */
+export interface StoredPortalClient {
+  client: StoredClient;
+  postLogoutRedirectUris: string[];
+}
+
+function clientAdapter(storage: OAuthStorage, portal: StoredPortalClient | null): Adapter {
+  // Fills a mandatory field; nothing compares with it.
+  const unusedSecret = randomBytes(32).toString('base64url');
   const refuse = async (): Promise<never> => {
     throw new Error('Clients are changed through ClientAdministration only.');
   };
   return {
     async find(clientId) {
+      if (portal !== null && clientId === portal.client.clientId) return portalMetadata(portal, unusedSecret);
       // A client id is anybody's text: what can't be one (a NUL byte, say) never reaches the database.
       const client = isClientId(clientId) ? await storage.findClient(clientId) : null;
       return client?.enabled ? toMetadata(client, unusedSecret) : undefined;
@@ -32,7 +42,11 @@ function clientAdapter(storage: OAuthStorage, unusedSecret: string): Adapter {
   };
 }
 
-/** Only what the token endpoint needs. `unusedSecret` fills a mandatory field; nothing compares with it. */
+function portalMetadata({ client, postLogoutRedirectUris }: StoredPortalClient, unusedSecret: string): AdapterPayload {
+  return { ...toMetadata(client, unusedSecret), grant_types: ['authorization_code'], response_types: ['code'], redirect_uris: client.redirectUris, post_logout_redirect_uris: postLogoutRedirectUris };
+}
+
+/** Only what the token endpoint needs. */
 function toMetadata(client: StoredClient, unusedSecret: string): AdapterPayload {
   return { client_id: client.clientId, client_secret: unusedSecret, grant_types: ['client_credentials'], response_types: [], redirect_uris: [], [STORED_CLIENT]: client };
 }

@@ -10,13 +10,26 @@ const ENDPOINTS = new Map<string, readonly string[]>([
   ['/token', ['POST']],
 ]);
 
+const INTERACTION = /^\/interaction\/[\w-]+$/;
+
+/** Where people sign in; they are on only where there are people. */
+const ENDPOINTS_OF_PEOPLE: readonly { path: RegExp; methods: readonly string[] }[] = [
+  { path: /^\/auth$/, methods: ['GET', 'POST'] },
+  { path: /^\/auth\/[\w-]+$/, methods: ['GET'] },
+  { path: /^\/userinfo$/, methods: ['GET', 'POST'] },
+  { path: /^\/session\/end$/, methods: ['GET', 'POST'] },
+  { path: /^\/session\/end\/confirm$/, methods: ['POST'] },
+  { path: /^\/session\/end\/success$/, methods: ['GET'] },
+  { path: INTERACTION, methods: ['GET', 'HEAD', 'POST'] },
+];
+
 type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
 /** Lets through requests to endpoints that are on, and answers all others itself: 404, or 405 with `Allow`. */
-export function createEndpointGate(next: Handler): Handler {
+export function createEndpointGate({ provider, interaction }: { provider: Handler; interaction: Handler | null }): Handler {
   return (req, res) => {
     const [path = ''] = (req.url ?? '').split('?', 1);
-    const methods = ENDPOINTS.get(path);
+    const methods = ENDPOINTS.get(path) ?? (interaction === null ? undefined : ENDPOINTS_OF_PEOPLE.find((endpoint) => endpoint.path.test(path))?.methods);
     res.setHeader('x-content-type-options', 'nosniff');
     // oidc-provider stops reading a body that is too large; unread, it would block the connection for the next request.
     res.once('finish', () => req.resume());
@@ -26,7 +39,7 @@ export function createEndpointGate(next: Handler): Handler {
       res.setHeader('allow', methods.join(', '));
       return refuse(res, 405, `this endpoint takes ${methods.join(', ')}`);
     }
-    return next(req, res);
+    return interaction !== null && INTERACTION.test(path) ? interaction(req, res) : provider(req, res);
   };
 }
 

@@ -65,5 +65,8 @@ function createMemoryArtifacts(): ArtifactStorage {
     async revokeByGrantId(grantId) {
       for (const [key, artifact] of artifacts) if (artifact.payload.grantId === grantId) artifacts.delete(key);
     },
+    async destroyBy(field, value) {
+      for (const [key, artifact] of artifacts) if (artifact.payload[field] === value) artifacts.delete(key);
+    },
   };
 }

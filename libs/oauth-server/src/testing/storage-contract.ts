@@ -132,4 +132,18 @@ function describeArtifacts(storage: () => OAuthStorage): void {
     await artifacts.destroy('AuthorizationCode', 'c');
     expect(await artifacts.find('AuthorizationCode', 'c')).toBeUndefined();
   });
+
+  it('destroys all that belongs to a session or a person, of every model, and nothing else', async () => {
+    const { artifacts } = storage();
+    await artifacts.upsert('Session', 's-1', { uid: 'uid-1', accountId: 'anna' }, 60);
+    await artifacts.upsert('Session', 's-2', { uid: 'uid-2', accountId: 'anna' }, 60);
+    await artifacts.upsert('Grant', 'g-1', { accountId: 'anna' }, 60);
+    await artifacts.upsert('Session', 's-3', { uid: 'uid-3', accountId: 'ben' }, 60);
+    await artifacts.destroyBy('uid', 'uid-1');
+    expect([await artifacts.find('Session', 's-1'), (await artifacts.find('Session', 's-2'))?.uid]).toEqual([undefined, 'uid-2']);
+    await artifacts.destroyBy('accountId', 'anna');
+    await artifacts.destroyBy('accountId', 'anna');
+    expect([await artifacts.find('Session', 's-2'), await artifacts.find('Grant', 'g-1')]).toEqual([undefined, undefined]);
+    expect(await artifacts.find('Session', 's-3')).toMatchObject({ accountId: 'ben' });
+  });
 }

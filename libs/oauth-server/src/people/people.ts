@@ -1,0 +1,58 @@
+/** A person who may sign in. */
+export interface Account {
+  /** Stable and never used again: `sub` of ID tokens. */
+  accountId: string;
+  username: string;
+}
+
+export interface SignInAttempt {
+  username: string;
+  password: string;
+  /** Where the attempt comes from, as the connection says. */
+  address: string;
+}
+
+/**
+ * What came of an attempt. `wrong` is one answer for everything that must not be told apart: no such person, a wrong or
+ * expired password, a disabled person.
+ */
+export type SignInOutcome =
+  | { outcome: 'signed-in'; account: Account }
+  /** The password was a one-time password: nothing is open before another is chosen. */
+  | { outcome: 'must-choose-password'; account: Account }
+  | { outcome: 'wrong' }
+  | { outcome: 'delayed'; retryAfterSeconds: number };
+
+/** The people of one organization. The control plane implements it on Postgres; tests in memory. */
+export interface People {
+  /** Null for somebody who is gone or disabled. */
+  find(accountId: string): Promise<Account | null>;
+  /** Counts failures and delays the next attempts. */
+  signIn(attempt: SignInAttempt): Promise<SignInOutcome>;
+  /** The person replaces a one-time password. `refused` says in a sentence what is wrong with the new one. */
+  choosePassword(accountId: string, newPassword: string): Promise<{ outcome: 'chosen' } | { outcome: 'refused'; sentence: string }>;
+}
+
+/** The one client that people sign in with: the portals. It is known by configuration, not by storage. */
+export interface PortalClient {
+  clientId: string;
+  clientSecret: string;
+  redirectUris: string[];
+  postLogoutRedirectUris: string[];
+}
+
+/** Interactive sign-in: who may, by which client, and what the pages say. */
+export interface PeopleOptions {
+  people: People;
+  portal: PortalClient;
+  /** Shown on the pages, e.g. "Meridian Freight". */
+  organizationName: string;
+}
+
+/** What a server does with the sessions of people. */
+export interface PeopleSessions {
+  /** Ends the session that an ID token names in `sid`. Succeeds if it is over already. */
+  endSession(sid: string): Promise<void>;
+  /** Ends everything that a person has begun here: sessions, grants, codes, tokens. */
+  endAllOf(accountId: string): Promise<void>;
+}
