@@ -18,6 +18,7 @@ import { OrganizationsModule } from './organizations/organizations.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SecurityModule } from './security/security.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
 import { StreamModule } from './stream/stream.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { SystemClientsModule } from './system-clients/system-clients.module.js';
@@ -27,7 +28,7 @@ import { UsersModule } from './users/users.module.js';
 /** What serves the product; one module per noun. */
 export const FEATURE_MODULES = [
   OrganizationsModule, RolesModule, UsersModule, SystemClientsModule, ConnectorTypesModule, KeyManagersModule, ApisModule, ApplicationsModule,
-  KeysModule, SubscriptionsModule, GatewaysModule, TokensModule, MeModule,
+  KeysModule, SubscriptionsModule, GatewaysModule, TokensModule, MeModule, SessionsModule,
 ];
 
 @Module({

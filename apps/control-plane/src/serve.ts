@@ -4,6 +4,7 @@ import { ConfigError, type Config } from './config/env.js';
 import { migrate } from './database/migrate.js';
 import { Preconditions } from './database/preconditions.js';
 import { ReceiptsService } from './gateways/receipts.service.js';
+import { ExpiredRowsJob } from './jobs/expired-rows.job.js';
 import { KeyManagerRemovalJob } from './jobs/key-manager-removal.job.js';
 import { KeyRefreshJob } from './jobs/key-refresh.job.js';
 import { OutboxCleaner } from './outbox/outbox.cleaner.js';
@@ -27,6 +28,7 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
     app.get(OutboxCleaner).start();
     app.get(KeyRefreshJob).start();
     app.get(KeyManagerRemovalJob).start();
+    app.get(ExpiredRowsJob).start();
     await app.listen(config.http.port, config.http.host);
     return app;
   } catch (error) {

@@ -22,6 +22,7 @@ export const controlPlaneEnvironment = z.object({
   KEYPLANE_KAFKA_TOPIC_PREFIX: z.string().default('').describe('Put before every topic and consumer group name, for installations that share a Kafka cluster.'),
   KEYPLANE_CONNECTOR_NETWORKS: z.string().superRefine(readableBy(parseNetworkRules)).default('public').describe('Networks that connectors may reach: `public`, `private`, `loopback`, CIDR blocks, and `http` for plain http.'),
   KEYPLANE_KEY_REFRESH_SECONDS: seconds.default(30).describe('How often the signing keys of each key manager are fetched, in seconds (with jitter).'),
+  KEYPLANE_SESSION_HOURS: z.coerce.number().min(0.001).max(168).default(8).describe('How long a person stays signed in to the portals, in hours.'),
   KEYPLANE_BOOTSTRAP: z.string().superRefine(readableBy(readBootstrap)).optional().describe('JSON with the first people, the automation client and the embedded gateway; used by `npm start`.'),
   KEYPLANE_EXIT_WITH_PARENT: z.literal('1').optional().describe('`1`: stop when standard input closes.'),
   KEYPLANE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Lowest level that is logged.'),
@@ -34,6 +35,7 @@ export interface Config {
   kafka: { brokers: string[]; topicPrefix: string } | null;
   connectorNetworks: NetworkRules;
   keyRefreshMs: number;
+  sessionMs: number;
   bootstrap: BootstrapInput | null;
   isChildProcess: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -61,6 +63,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     kafka: env.KAFKA_BROKERS ? { brokers: env.KAFKA_BROKERS.split(',').map((broker) => broker.trim()), topicPrefix: env.KEYPLANE_KAFKA_TOPIC_PREFIX } : null,
     connectorNetworks: parseNetworkRules(env.KEYPLANE_CONNECTOR_NETWORKS),
     keyRefreshMs: env.KEYPLANE_KEY_REFRESH_SECONDS * 1000,
+    sessionMs: env.KEYPLANE_SESSION_HOURS * 3_600_000,
     bootstrap: env.KEYPLANE_BOOTSTRAP === undefined ? null : readBootstrap(env.KEYPLANE_BOOTSTRAP),
     isChildProcess: env.KEYPLANE_EXIT_WITH_PARENT === '1',
     logLevel: env.KEYPLANE_LOG_LEVEL,

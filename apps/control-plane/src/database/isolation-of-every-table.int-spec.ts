@@ -3,6 +3,7 @@ import { startFakeOidcServer, type FakeOidcServer } from '@keyplane/connectors/f
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { startTestControlPlane, type ApiClient, type TestControlPlane } from '../testing/index.js';
+import { PEOPLE_POLICY_TABLES } from './migrations/1764200000000-people.js';
 import { POLICY_TABLES } from './migrations/initial-policies.js';
 
 interface Organization {
@@ -38,14 +39,16 @@ async function fill({ id, automation }: Organization): Promise<void> {
     return String(answer.body.id);
   };
   await create('/roles', { name: 'partners' });
-  await create('/users', { username: 'somebody', roles: ['partners'] });
+  const userId = await create('/users', { username: 'somebody', roles: ['partners'] });
   const keyManagerId = await create('/key-managers', { name: 'foreign', type: 'generic-oidc', wellKnownEndpoint: `${server.issuer}/.well-known/openid-configuration`, permissions: { type: 'DENY', roles: ['partners'] } });
   const apiId = await create('/apis', { name: 'orders', version: 'v1', context: '/orders', upstreamUrl: 'https://upstream.example', keyManagers: { mode: 'selected', ids: [keyManagerId] }, operations: [{ method: 'GET', path: '/*', scopes: ['read'] }] });
   const applicationId = await create('/applications', { name: 'application' });
   await create(`/applications/${applicationId}/subscriptions`, { apiId });
   await create(`/applications/${applicationId}/keys`, { keyManagerId, environment: 'PRODUCTION' });
-  // The one table that no call fills: client credentials leave nothing to store.
+  // What signing in fills, without a browser.
   await controlPlane.database.sql('insert into keyplane.oauth_artifacts (organization_id, model, id, payload) values ($1, $2, $3, $4)', [id, 'Session', randomUUID(), '{}']);
+  await controlPlane.database.sql(`insert into keyplane.sessions (organization_id, token_hash, user_id, sid, expires_at) values ($1, $2, $3, 'sid', now() + interval '1 hour')`, [id, randomUUID(), userId]);
+  await controlPlane.database.sql('insert into keyplane.sign_in_delays (organization_id, subject, failures, last_failure_at, blocked_until) values ($1, $2, 1, now(), now())', [id, randomUUID()]);
 }
 
 /** As the application's role, in a unit of work that is rolled back. */
@@ -70,7 +73,7 @@ async function columnsOf(table: string): Promise<string[]> {
 
 const PERMISSION_DENIED = { code: '42501' };
 
-describe.each(POLICY_TABLES.map(({ table, appendOnly = false, writeOnly = false }) => ({ table, appendOnly, writeOnly })))('$table, with every filter taken out', ({ table, appendOnly, writeOnly }) => {
+describe.each([...POLICY_TABLES, ...PEOPLE_POLICY_TABLES].map(({ table, appendOnly = false, writeOnly = false }) => ({ table, appendOnly, writeOnly })))('$table, with every filter taken out', ({ table, appendOnly, writeOnly }) => {
   const name = `keyplane.${table}`;
   const ofOther = (statement: string) => inOrganization(mine.id, statement, [other.id]);
 

@@ -4,14 +4,16 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { ACCESS, type Access, type Caller } from './caller.js';
 import { Problem } from './problem.js';
+import { SessionAuthentication } from '../sessions/session-authentication.js';
 import { TokenAuthentication } from './token-authentication.js';
 
-/** 401 without a valid token, then 403 without the scope or its role. A route that says nothing about access is a bug. */
+/** 401 without a valid token or session (a token, where both are sent), then 403 without the scope or its role. A route that says nothing about access is a bug. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly authentication: TokenAuthentication,
+    private readonly tokens: TokenAuthentication,
+    private readonly sessions: SessionAuthentication,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -19,7 +21,8 @@ export class AccessGuard implements CanActivate {
     if (!access) throw new Error(`${context.getClass().name}.${context.getHandler().name} says nothing about access`);
     if (access.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const caller = await this.authentication.authenticate(request.headers.authorization);
+    const { authorization } = request.headers;
+    const caller = (authorization === undefined ? await this.sessions.authenticate(request) : null) ?? (await this.tokens.authenticate(authorization));
     request.caller = caller;
     if (access.kind === 'scopes') checkAccess(caller, access.scopes);
     return true;

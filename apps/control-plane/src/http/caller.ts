@@ -13,6 +13,8 @@ export interface Caller {
   roles: string[];
   scopes: string[];
   expiresAt: Date;
+  /** What the session cookie holds, a secret; null for a caller with a token. */
+  sessionToken: string | null;
 }
 
 declare module 'fastify' {
@@ -32,9 +34,9 @@ export type Access = { kind: 'public' } | { kind: 'any-caller' } | { kind: 'scop
 export const ACCESS = 'keyplane:access';
 /** The route needs one of these scopes, and the role that belongs to it. */
 export const Requires = (...scopes: ControlPlaneScope[]) => SetMetadata<string, Access>(ACCESS, { kind: 'scopes', scopes });
-/** The route needs a valid token and nothing else. */
+/** The route needs a valid token or session and nothing else. */
 export const AnyCaller = () => SetMetadata<string, Access>(ACCESS, { kind: 'any-caller' });
-/** The route needs no token. */
+/** The route needs neither token nor session. */
 export const Public = () => applyDecorators(SetMetadata<string, Access>(ACCESS, { kind: 'public' }), ApiSecurity({}));
 
 /** Whether the caller acts with this scope: it has the scope, and its role. */

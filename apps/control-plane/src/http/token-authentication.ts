@@ -37,7 +37,7 @@ export class TokenAuthentication {
       if (!client || claims.exp === undefined) throw invalid();
       return {
         organizationId: organization.id, organization: organization.name, username: `client:${client.name}`, owner: { kind: 'system-client', id: client.id },
-        roles: client.roles, scopes: typeof claims.scope === 'string' ? claims.scope.split(' ') : [], expiresAt: new Date(claims.exp * 1000),
+        roles: client.roles, scopes: typeof claims.scope === 'string' ? claims.scope.split(' ') : [], expiresAt: new Date(claims.exp * 1000), sessionToken: null,
       };
     });
   }

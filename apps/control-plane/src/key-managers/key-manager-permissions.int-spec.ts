@@ -31,7 +31,7 @@ async function create(changes: Record<string, unknown> = {}, path = '/key-manage
   return answer;
 }
 const idOf = (answer: ApiAnswer) => String(answer.body.id);
-const aCaller = (roles: string[], organization = organizationId): Caller => ({ organizationId: organization, organization: 'any', username: 'somebody', owner: { kind: 'user', id: randomUUID() }, roles, scopes: [], expiresAt: new Date() });
+const aCaller = (roles: string[], organization = organizationId): Caller => ({ organizationId: organization, organization: 'any', username: 'somebody', owner: { kind: 'user', id: randomUUID() }, roles, scopes: [], expiresAt: new Date(), sessionToken: null });
 
 /** What the policy answers to a use, as the application routes ask it: the name, or the problem's code and pointers. */
 async function use(caller: Caller, keyManagerId: string, kind: KeyManagerUse): Promise<unknown> {

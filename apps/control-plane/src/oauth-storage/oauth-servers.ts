@@ -1,10 +1,10 @@
 import { createOAuthServer, type ClientAdministration, type OAuthServer } from '@keyplane/oauth-server';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.module.js';
-import { Transactions } from '../database/transactions.js';
 import { OrganizationDirectory, type OrganizationReference } from '../organizations/organization-directory.js';
 import { MasterKeys } from '../security/master-keys.js';
-import { PostgresOAuthStorage } from './oauth-storage.js';
+import { InteractiveSignIn } from './interactive-sign-in.js';
+import { OAuthStorages } from './oauth-storages.js';
 import { SigningKeys } from './signing-keys.js';
 
 /** The built-in key managers: one server per organization, made at its first use. */
@@ -16,9 +16,10 @@ export class OAuthServers {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly directory: OrganizationDirectory,
-    private readonly transactions: Transactions,
     private readonly keys: SigningKeys,
     private readonly masterKeys: MasterKeys,
+    private readonly storages: OAuthStorages,
+    private readonly interactive: InteractiveSignIn,
   ) {}
 
   /** The server of an organization. Call outside of another organization's unit of work. */
@@ -52,11 +53,12 @@ export class OAuthServers {
   }
 
   private async make(organization: OrganizationReference): Promise<OAuthServer> {
-    const signingKeys = await this.transactions.inOrganization(organization.id, () => this.keys.privateKeys(organization.id));
+    const signingKeys = await this.keys.privateKeys(organization.id);
     return createOAuthServer({
       issuer: this.directory.issuerOf(organization.name),
       apiAudience: `${this.config.http.publicUrl}/api`,
-      storage: new PostgresOAuthStorage(this.transactions, organization.id),
+      storage: this.storages.of(organization.id),
+      people: this.interactive.optionsOf(organization.id),
       signingKeys,
       secretHashKey: this.masterKeys.clientSecretHash,
       cookieKeys: [this.masterKeys.cookies.toString('base64url')],

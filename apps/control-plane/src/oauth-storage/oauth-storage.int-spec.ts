@@ -1,16 +1,20 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeOAuthStorageContract } from '@keyplane/oauth-server/storage-contract';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../database/entities.js';
 import { SnakeNaming } from '../database/snake-naming.js';
+import type { Config } from '../config/env.js';
 import { Transactions } from '../database/transactions.js';
+import { EnvelopeEncryption } from '../security/envelope-encryption.js';
+import { MasterKeys } from '../security/master-keys.js';
 import { createTestDatabase, type TestDatabase } from '../testing/index.js';
 import { PostgresOAuthStorage } from './oauth-storage.js';
 
 let database: TestDatabase;
 let dataSource: DataSource;
 let transactions: Transactions;
+const encryption = new EnvelopeEncryption(new MasterKeys({ masterKey: randomBytes(32) } as Config)); // all that it reads
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -25,7 +29,7 @@ afterAll(async () => {
 async function aStorage(): Promise<PostgresOAuthStorage> {
   const id = randomUUID();
   await database.sql('insert into keyplane.organizations (id, name, display_name) values ($1, $2, $2)', [id, `o-${id.slice(0, 12)}`]);
-  return new PostgresOAuthStorage(transactions, id);
+  return new PostgresOAuthStorage(transactions, encryption, id);
 }
 
 describeOAuthStorageContract(aStorage);

@@ -1,5 +1,6 @@
 import type { ArtifactStorage, OAuthStorage, StoredClient } from '@keyplane/oauth-server';
 import type { Transactions } from '../database/transactions.js';
+import type { EnvelopeEncryption } from '../security/envelope-encryption.js';
 import { PostgresArtifacts } from './postgres-artifacts.js';
 import { OAuthClientEntity } from './oauth-client.entity.js';
 
@@ -9,9 +10,10 @@ export class PostgresOAuthStorage implements OAuthStorage {
 
   constructor(
     private readonly transactions: Transactions,
+    encryption: EnvelopeEncryption,
     private readonly organizationId: string,
   ) {
-    this.artifacts = new PostgresArtifacts(transactions, organizationId);
+    this.artifacts = new PostgresArtifacts(transactions, encryption, organizationId);
   }
 
   findClient(clientId: string): Promise<StoredClient | null> {

@@ -37,9 +37,9 @@ export class SigningKeys {
     return keys;
   }
 
-  /** Newest first. */
+  /** Newest first. Opens a unit of its own where none is open. */
   async privateKeys(organizationId: string): Promise<JWK[]> {
-    const rows = await this.rows.find({ where: { organizationId }, order: { createdAt: 'DESC' } });
+    const rows = await this.transactions.inOrganization(organizationId, () => this.rows.find({ where: { organizationId }, order: { createdAt: 'DESC' } }));
     return rows.map((row) => JSON.parse(this.encryption.decrypt(row.privateJwk, place(organizationId, row.kid))) as JWK); // written by create() only
   }
 

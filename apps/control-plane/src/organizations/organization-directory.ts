@@ -34,6 +34,11 @@ export class OrganizationDirectory {
     return issuer.startsWith(prefix) ? this.findByName(issuer.slice(prefix.length)) : null;
   }
 
+  /** What people call it; it may change. @throws when there is none */
+  displayNameOf(id: string): Promise<string> {
+    return this.references.displayNameOf(id);
+  }
+
   issuerOf(organization: string): string {
     return `${this.config.http.publicUrl}/oauth2/${organization}`;
   }

@@ -16,4 +16,11 @@ export class OrganizationReferencesRepository {
   find(where: { name: string } | { id: string }): Promise<OrganizationReference | null> {
     return this.dataSource.getRepository(OrganizationEntity).findOne({ where, select: { id: true, name: true } });
   }
+
+  /** Read each time: it may change. */
+  async displayNameOf(id: string): Promise<string> {
+    const row = await this.dataSource.getRepository(OrganizationEntity).findOne({ where: { id }, select: { id: true, displayName: true } });
+    if (!row) throw new Error(`no organization ${id}`);
+    return row.displayName;
+  }
 }

@@ -10,6 +10,10 @@ export class MasterKeys {
   /** Keys the hashes of client secrets. */
   readonly clientSecretHash: Buffer;
   readonly cookies: Buffer;
+  /** Keys the hashes of what is typed at sign-in. */
+  readonly signInDelays: Buffer;
+  /** The secret of an organization's portals' client at its own built-in key manager. */
+  readonly portalSecretOf: (organizationId: string) => string;
   /** Names the encryption key in stored rows; reveals nothing of it. */
   readonly encryptionKeyId: string;
 
@@ -18,6 +22,8 @@ export class MasterKeys {
     this.encryption = derive('encryption');
     this.clientSecretHash = derive('client-secret-hash');
     this.cookies = derive('cookies');
+    this.signInDelays = derive('sign-in-delays');
+    this.portalSecretOf = (organizationId) => derive(`portal-client/${organizationId}`).toString('base64url');
     this.encryptionKeyId = createHash('sha256').update(this.encryption).digest('base64url').slice(0, 8);
   }
 }

@@ -4,3 +4,4 @@ export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { freePort, startTestControlPlane, tokenOf, type TestControlPlane } from './test-control-plane.js';
 export { eventually } from './eventually.js';
 export { auditOf, dumpOf, type AuditRow } from './tables.js';
+export { aPerson, chooseOwnPassword, Person, type SignedIn } from './person.js';

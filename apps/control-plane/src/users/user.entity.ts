@@ -12,6 +12,11 @@ export class UserEntity {
   passwordHash!: string | null;
   @Column('boolean')
   mustChangePassword!: boolean;
+  /** Of a one-time password. */
+  @Column('timestamptz', { nullable: true })
+  passwordExpiresAt!: Date | null;
+  @Column('timestamptz', { nullable: true })
+  lastSignInAt!: Date | null;
   @Column('boolean')
   enabled!: boolean;
   @Column('integer')

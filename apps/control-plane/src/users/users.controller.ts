@@ -45,6 +45,13 @@ export class UsersController {
     return withEtag(reply, await this.users.update(caller, id, { ifMatch, body }));
   }
 
+  @Post(':id/reset-password')
+  @HttpCode(200)
+  @Answers(200, CreatedUser)
+  async resetPassword(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Res({ passthrough: true }) reply: FastifyReply): Promise<CreatedUser> {
+    return withSecret(reply, await this.users.resetPassword(caller, id));
+  }
+
   @Delete(':id')
   @HttpCode(204)
   @NeedsIfMatch()

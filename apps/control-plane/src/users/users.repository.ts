@@ -15,6 +15,11 @@ export class UsersRepository extends ScopedRepository<UserEntity> {
     return this.rows.createQueryBuilder('u').where('u.organization_id = :organizationId and lower(u.username) = lower(:username)', { organizationId, username }).getOne();
   }
 
+  /** Says nothing about the person that anybody could have changed: no new revision. */
+  async noteSignIn(user: UserEntity): Promise<void> {
+    await this.rows.update({ id: user.id, organizationId: user.organizationId }, { lastSignInAt: new Date() });
+  }
+
   async rolesOf(userIds: readonly string[]): Promise<Map<string, string[]>> {
     const rows: { user_id: string; roles: string[] }[] = await this.transactions.manager.query(
       `select u.user_id, array_agg(r.name order by r.name) as roles from keyplane.user_roles u join keyplane.roles r on r.id = u.role_id where u.user_id = any($1) group by u.user_id`,

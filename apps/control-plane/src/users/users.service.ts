@@ -9,7 +9,8 @@ import { invalidField, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
 import type { RoleEntity } from '../roles/role.entity.js';
 import { RolesService } from '../roles/roles.service.js';
-import { hashPassword, newOneTimePassword } from './passwords.js';
+import { PersonSessions } from '../sessions/person-sessions.js';
+import { hashPassword, newOneTimePassword, oneTimePasswordEnd } from './passwords.js';
 import type { UserEntity } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -19,6 +20,7 @@ export class UsersService {
     private readonly transactions: Transactions,
     private readonly users: UsersRepository,
     private readonly roles: RolesService,
+    private readonly sessions: PersonSessions,
     private readonly audit: AuditWriter,
   ) {}
 
@@ -56,9 +58,24 @@ export class UsersService {
       const patch = request.body.validate();
       if (patch.roles) await this.users.setRoles(row, await this.resolveRoles(caller, patch.roles, before.roles));
       if (patch.enabled !== undefined) row.enabled = patch.enabled;
+      if (!row.enabled) await this.sessions.endAllOf(row.organizationId, row.id);
       const user = await this.read(await this.users.change(row));
       await this.record(caller, 'user.updated', { before, after: user });
       return user;
+    });
+  }
+
+  /** A new one-time password, shown this once; whoever is signed in as this person no longer is. */
+  async resetPassword(caller: Caller, id: string): Promise<CreatedUser> {
+    const oneTimePassword = newOneTimePassword();
+    const passwordHash = await hashPassword(oneTimePassword);
+    return this.transactions.inOrganization(caller.organizationId, async () => {
+      const row = await this.users.get(caller.organizationId, id, { forUpdate: true });
+      checkOperatorOnly(caller, (await this.read(row)).roles);
+      const user = await this.read(await this.users.change(Object.assign(row, { passwordHash, mustChangePassword: true, passwordExpiresAt: oneTimePasswordEnd() })));
+      await this.sessions.endAllOf(row.organizationId, row.id);
+      await this.record(caller, 'user.password-reset', { after: user });
+      return { ...user, oneTimePassword };
     });
   }
 
@@ -70,6 +87,7 @@ export class UsersService {
       ifMatch.check(row.revision);
       const usedBy = await this.users.findOwnedApplications(row);
       if (usedBy.length > 0) throw new Problem('user.owns-applications', { detail: `${row.username} owns ${usedBy.length} application(s).`, extensions: { usedBy } });
+      await this.sessions.endAllOf(row.organizationId, row.id);
       await this.users.remove(row);
       await this.record(caller, 'user.deleted', { before });
     });
@@ -77,7 +95,8 @@ export class UsersService {
 
   /** Inserts a person with roles, in the open unit. */
   async insert(organizationId: string, person: Pick<UserEntity, 'username' | 'passwordHash' | 'mustChangePassword'>, roles: readonly RoleEntity[]): Promise<User> {
-    const row = await this.users.insert({ id: newId(), organizationId, enabled: true, ...person });
+    const passwordExpiresAt = person.mustChangePassword ? oneTimePasswordEnd() : null;
+    const row = await this.users.insert({ id: newId(), organizationId, enabled: true, lastSignInAt: null, passwordExpiresAt, ...person });
     await this.users.setRoles(row, roles);
     return this.read(row);
   }
@@ -105,5 +124,5 @@ function checkOperatorOnly(caller: Caller, rolesOfPerson: readonly string[]): vo
 }
 
 export function toUser(row: UserEntity, roles: string[]): User {
-  return { id: row.id, username: row.username, roles, enabled: row.enabled, mustChangePassword: row.mustChangePassword, revision: row.revision, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
+  return { id: row.id, username: row.username, roles, enabled: row.enabled, mustChangePassword: row.mustChangePassword, lastSignInAt: row.lastSignInAt?.toISOString() ?? null, revision: row.revision, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
 }

@@ -8,14 +8,21 @@ export const UserCreate = z.strictObject({ username: Username, roles: Roles.defa
 export type UserCreate = z.infer<typeof UserCreate>;
 export const UserPatch = z.strictObject({ roles: Roles, enabled: z.boolean() }).partial().meta({ id: 'UserPatch' });
 export type UserPatch = z.infer<typeof UserPatch>;
-const shape = { id: Id, username: z.string(), roles: z.array(z.string()), enabled: z.boolean(), mustChangePassword: z.boolean(), revision: Revision, createdAt: Timestamp, updatedAt: Timestamp };
+const shape = { id: Id, username: z.string(), roles: z.array(z.string()), enabled: z.boolean(), mustChangePassword: z.boolean(), lastSignInAt: Timestamp.nullable(), revision: Revision, createdAt: Timestamp, updatedAt: Timestamp };
 export const User = z.strictObject(shape).meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 export const UserPage = pageOf(User, 'UserPage');
-/** The answer to creating a person: the only one that shows the one-time password. */
+/** The answer to creating a person, or to a reset: the only ones that show the one-time password, which is good for 24 hours. */
 export const CreatedUser = z.strictObject({ ...shape, oneTimePassword: z.string() }).meta({ id: 'CreatedUser' });
 export type CreatedUser = z.infer<typeof CreatedUser>;
 
-/** `GET /me`. `username` is `client:{name}` for a system client; `expiresAt` is when the token or session ends. */
-export const Me = z.strictObject({ username: z.string(), organization: z.string(), roles: z.array(z.string()), expiresAt: Timestamp }).meta({ id: 'Me' });
+/**
+ * `GET /me`. `username` is `client:{name}` for a system client; `expiresAt` is when the token or session ends. `csrfToken` goes into
+ * the header `x-keyplane-csrf` of every writing call of this session; null for a caller with a token, who needs none.
+ */
+export const Me = z
+  .strictObject({ username: z.string(), organization: z.string(), organizationDisplayName: z.string(), roles: z.array(z.string()), expiresAt: Timestamp, csrfToken: z.string().nullable() })
+  .meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;
+export const PasswordChange = z.strictObject({ currentPassword: z.string().min(1).max(1000), newPassword: z.string().min(1).max(1000) }).meta({ id: 'PasswordChange' });
+export type PasswordChange = z.infer<typeof PasswordChange>;

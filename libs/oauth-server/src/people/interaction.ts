@@ -32,7 +32,7 @@ async function answer(parts: InteractionParts, { req, res }: Pick<Exchange, 'req
   const uid = await findInteraction(parts.provider, { req, res });
   if (uid === null) return answerPage(res, failurePage(EXPIRED), { status: 400 });
   const exchange = { req, res, uid };
-  if (req.method !== 'POST') return show(parts, exchange, signInPage({ organizationName: parts.organizationName }));
+  if (req.method !== 'POST') return show(parts, exchange, signInPage({ organizationName: await parts.organizationName() }));
   if (!isOwnForm(req, parts.issuer)) return answerPage(res, failurePage('This form was sent by another site.'), { status: 403 });
   const form = await readForm(req);
   if (form === null) return answerPage(res, failurePage('This is not the form of this page.'), { status: 400 });
@@ -57,7 +57,7 @@ function isOwnForm({ headers }: IncomingMessage, issuer: string): boolean {
 }
 
 async function signIn(parts: InteractionParts, exchange: Exchange, form: URLSearchParams): Promise<void> {
-  const { organizationName } = parts;
+  const organizationName = await parts.organizationName();
   const [username, password] = [form.get('username') ?? '', form.get('password') ?? ''];
   const result = await parts.people.signIn({ username, password, address: exchange.req.socket.remoteAddress ?? '' });
   switch (result.outcome) {

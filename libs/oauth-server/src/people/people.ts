@@ -45,8 +45,8 @@ export interface PortalClient {
 export interface PeopleOptions {
   people: People;
   portal: PortalClient;
-  /** Shown on the pages, e.g. "Meridian Freight". */
-  organizationName: string;
+  /** Shown on the pages, e.g. "Meridian Freight"; asked each time, because names change. */
+  organizationName: () => Promise<string>;
 }
 
 /** What a server does with the sessions of people. */

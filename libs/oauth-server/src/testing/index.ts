@@ -1,2 +1,3 @@
-/** For tests of other packages: a storage that forgets. Never used by product code. */
+/** For tests of other packages: a storage that forgets, a browser without script. Never used by product code. */
+export { Browser } from './browser.js';
 export { createMemoryOAuthStorage } from './memory-storage.js';

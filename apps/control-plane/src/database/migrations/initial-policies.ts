@@ -1,5 +1,5 @@
 /** What a row of a table may refer to: foreign keys ignore row-level security, so a policy's check names it (column → table). */
-interface PolicyTable {
+export interface PolicyTable {
   table: string;
   /** Global rows (organization null) are read by all organizations and written by `keyplane_system` alone. */
   hasGlobalRows?: boolean;
