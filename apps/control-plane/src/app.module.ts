@@ -3,6 +3,7 @@ import { ApisModule } from './apis/apis.module.js';
 import { ApplicationsModule } from './applications/applications.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BootstrapModule } from './bootstrap/bootstrap.module.js';
+import { CatalogueModule } from './catalogue/catalogue.controller.js';
 import { ConfigModule, type Config } from './config/config.module.js';
 import { ConnectorTypesModule } from './connector-types/connector-types.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -16,19 +17,20 @@ import { MeModule } from './me/me.controller.js';
 import { OAuthStorageModule } from './oauth-storage/oauth-storage.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
+import { PortalsModule } from './portals/portals.controller.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SecurityModule } from './security/security.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { StreamModule } from './stream/stream.module.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { SystemClientsModule } from './system-clients/system-clients.module.js';
-import { TokensModule } from './tokens/tokens.controller.js';
+import { TokensModule } from './tokens/tokens.module.js';
 import { UsersModule } from './users/users.module.js';
 
 /** What serves the product; one module per noun. */
 export const FEATURE_MODULES = [
   OrganizationsModule, RolesModule, UsersModule, SystemClientsModule, ConnectorTypesModule, KeyManagersModule, ApisModule, ApplicationsModule,
-  KeysModule, SubscriptionsModule, GatewaysModule, TokensModule, MeModule, SessionsModule,
+  KeysModule, SubscriptionsModule, GatewaysModule, TokensModule, CatalogueModule, MeModule, SessionsModule, PortalsModule,
 ];
 
 @Module({

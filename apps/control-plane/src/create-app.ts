@@ -31,7 +31,7 @@ export async function createApp(config: Config, options: { preview?: boolean } =
     bodyParser: false, abortOnError: false, preview: options.preview ?? false, logger: new ConsoleLogger({ json: true, logLevels: LEVELS[config.logLevel] }),
   });
   if (!options.preview) app.use(mountOAuthServers({ servers: app.get(OAuthServers), directory: app.get(OrganizationDirectory) }));
-  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'errors/:code', 'session/sign-in', 'session/callback', 'session/sign-out', 'session/signed-out', 'session/done'] });
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'errors/:code', 'session/sign-in', 'session/callback', 'session/sign-out', 'session/signed-out', 'session/done', '/', 'admin', 'admin/*', 'developer', 'developer/*'] });
   const fastify = adapter.getInstance();
   if (!options.preview) {
     const routes = app.get(KnownRoutes);

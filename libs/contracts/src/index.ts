@@ -31,3 +31,5 @@ export * from './events/envelope.js';
 export * from './events/changes.js';
 export * from './verdict/reasons.js';
 export * from './tokens/explain.js';
+export * from './catalogue/catalogue.js';
+export * from './keys/key-try.js';

@@ -42,6 +42,7 @@ export function controlPlaneEnvironment({ config, masterKey, postgresPort }: Con
     KEYPLANE_SYSTEM_DATABASE_URL: url('keyplane_system'),
     KEYPLANE_MIGRATION_DATABASE_URL: url('keyplane_migrator'),
     KEYPLANE_MASTER_KEY_FILE: masterKey.file,
+    KEYPLANE_GATEWAY_PUBLIC_URL: `http://localhost:${config.ports.gateway}`,
   };
 }
 

@@ -20,6 +20,8 @@ export const controlPlaneEnvironment = z.object({
   KEYPLANE_MASTER_KEY_FILE: z.string().optional().describe('File that holds the master key.'),
   KAFKA_BROKERS: z.string().optional().describe('Comma-separated Kafka brokers. Set: changes are published to Kafka, too.'),
   KEYPLANE_KAFKA_TOPIC_PREFIX: z.string().default('').describe('Put before every topic and consumer group name, for installations that share a Kafka cluster.'),
+  KEYPLANE_GATEWAY_PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin).optional().describe('Public address of the gateways. The developer portal shows it and calls APIs there.'),
+  KEYPLANE_PORTALS_FOLDER: z.string().optional().describe('Folder that holds `admin-portal/dist` and `developer-portal/dist`. Absent: beside the control plane.'),
   KEYPLANE_CONNECTOR_NETWORKS: z.string().superRefine(readableBy(parseNetworkRules)).default('public').describe('Networks that connectors may reach: `public`, `private`, `loopback`, CIDR blocks, and `http` for plain http.'),
   KEYPLANE_KEY_REFRESH_SECONDS: seconds.default(30).describe('How often the signing keys of each key manager are fetched, in seconds (with jitter).'),
   KEYPLANE_SESSION_HOURS: z.coerce.number().min(0.001).max(168).default(8).describe('How long a person stays signed in to the portals, in hours.'),
@@ -36,6 +38,8 @@ export interface Config {
   connectorNetworks: NetworkRules;
   keyRefreshMs: number;
   sessionMs: number;
+  gatewayPublicUrl: string | null;
+  portalsFolder: string | null;
   bootstrap: BootstrapInput | null;
   isChildProcess: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -63,6 +67,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     kafka: env.KAFKA_BROKERS ? { brokers: env.KAFKA_BROKERS.split(',').map((broker) => broker.trim()), topicPrefix: env.KEYPLANE_KAFKA_TOPIC_PREFIX } : null,
     connectorNetworks: parseNetworkRules(env.KEYPLANE_CONNECTOR_NETWORKS),
     keyRefreshMs: env.KEYPLANE_KEY_REFRESH_SECONDS * 1000,
+    gatewayPublicUrl: env.KEYPLANE_GATEWAY_PUBLIC_URL ?? null,
+    portalsFolder: env.KEYPLANE_PORTALS_FOLDER ?? null,
     sessionMs: env.KEYPLANE_SESSION_HOURS * 3_600_000,
     bootstrap: env.KEYPLANE_BOOTSTRAP === undefined ? null : readBootstrap(env.KEYPLANE_BOOTSTRAP),
     isChildProcess: env.KEYPLANE_EXIT_WITH_PARENT === '1',

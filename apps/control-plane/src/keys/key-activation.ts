@@ -11,7 +11,7 @@ import { mayHaveMadeClient } from './create-outcome.js';
 import { KeyChanges } from './key-changes.js';
 import { KeyClients } from './key-clients.js';
 import { removeByReference } from './key-removal.js';
-import { toApplicationKey } from './key.mapper.js';
+import { keyManagerOfKey, toApplicationKey } from './key.mapper.js';
 import { KeysRepository } from './keys.repository.js';
 
 /** A key that was committed as `pending`, and what is needed to finish it. */
@@ -70,7 +70,7 @@ export class KeyActivation {
     await this.keys.change(key);
     await this.clients.keep(key, keyManager, created);
     await this.changes.publish(key);
-    const after = toApplicationKey(key, keyManager.endpoints.token ?? null);
+    const after = toApplicationKey(key, keyManagerOfKey(keyManager));
     await this.changes.record(caller, 'application-key.generated', key, { after });
     return { ...after, clientSecret: created.clientSecret };
   }
@@ -100,7 +100,7 @@ export class KeyActivation {
       const row = await this.keys.find(key.organizationId, key.id, { forUpdate: true });
       if (row?.state !== 'pending') return;
       await this.keys.change(Object.assign(row, { state, stateReason }));
-      await this.changes.record(caller, 'application-key.failed', row, { after: toApplicationKey(row, keyManager.endpoints.token ?? null) });
+      await this.changes.record(caller, 'application-key.failed', row, { after: toApplicationKey(row, keyManagerOfKey(keyManager)) });
     });
   }
 

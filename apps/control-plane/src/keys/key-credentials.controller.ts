@@ -1,4 +1,4 @@
-import { AddedSecret, IdParams, KeySecretPage, PageQuery, SecretAdd, SecretIdParams, TestToken, TokenRequest, type KeySecret, type Page } from '@keyplane/contracts';
+import { AddedSecret, IdParams, KeySecretPage, KeyTry, KeyTryResult, PageQuery, SecretAdd, SecretIdParams, TestToken, TokenRequest, type KeySecret, type Page } from '@keyplane/contracts';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
@@ -6,6 +6,7 @@ import { Answers } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
 import { KeySecretsService } from './key-secrets.service.js';
 import { KeyTokensService } from './key-tokens.service.js';
+import { KeyTryService } from './key-try.service.js';
 
 /** Secrets and test tokens of a key. Answers that show one must not be kept by anybody (RFC 9111 §5.2.2.5). */
 @ApiTags('keys')
@@ -15,6 +16,7 @@ export class KeyCredentialsController {
   constructor(
     private readonly secrets: KeySecretsService,
     private readonly tokens: KeyTokensService,
+    private readonly tries: KeyTryService,
   ) {}
 
   @Get('secrets')
@@ -44,5 +46,13 @@ export class KeyCredentialsController {
   @Answers(200, TestToken)
   requestTestToken(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Body({ schema: TokenRequest }) body: Unvalidated<TokenRequest>): Promise<TestToken> {
     return this.tokens.request(caller, id, body);
+  }
+
+  @Post('try')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @Answers(200, KeyTryResult)
+  tryKey(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Body({ schema: KeyTry }) body: Unvalidated<KeyTry>): Promise<KeyTryResult> {
+    return this.tries.call(caller, id, body);
   }
 }

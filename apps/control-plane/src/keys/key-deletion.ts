@@ -88,7 +88,7 @@ export class KeyDeletion {
 
   private async mark(caller: Caller, key: ApplicationKeyEntity): Promise<void> {
     if (key.state === 'deleting') return;
-    const before = toApplicationKey(key, await this.keys.tokenEndpointOf(key));
+    const before = toApplicationKey(key, await this.keys.keyManagerOf(key));
     await this.keys.change(Object.assign(key, { state: 'deleting', stateReason: null }));
     await this.changes.retract(key);
     await this.changes.record(caller, 'application-key.deleted', key, { before });

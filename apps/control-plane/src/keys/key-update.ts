@@ -75,11 +75,11 @@ export class KeyUpdate {
   }
 
   private async apply(caller: Caller, key: ActiveKey, changes: KeyPatch): Promise<ApplicationKey> {
-    const endpoint = await this.keys.tokenEndpointOf(key);
-    const before = toApplicationKey(key, endpoint);
+    const keyManager = await this.keys.keyManagerOf(key);
+    const before = toApplicationKey(key, keyManager);
     await this.keys.change(Object.assign(key, changes));
     await this.changes.publish(key);
-    const after = toApplicationKey(key, endpoint);
+    const after = toApplicationKey(key, keyManager);
     await this.changes.record(caller, 'application-key.updated', key, { before, after });
     return after;
   }

@@ -1,10 +1,22 @@
 import type { ApplicationKey, ApplicationKeyState } from '@keyplane/contracts';
+import type { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
 import type { ApplicationKeyEntity } from './application-key.entity.js';
 
+/** What a key shows of its key manager. */
+export interface KeyManagerOfKey {
+  displayName: string;
+  type: string;
+  tokenEndpoint: string | null;
+}
+
+export function keyManagerOfKey({ displayName, type, endpoints }: KeyManagerEntity): KeyManagerOfKey {
+  return { displayName, type, tokenEndpoint: endpoints.token ?? null };
+}
+
 /** What the owner and administrators read; the row holds no secret (those are in a table of their own). */
-export function toApplicationKey(row: ApplicationKeyEntity, tokenEndpoint: string | null): ApplicationKey {
+export function toApplicationKey(row: ApplicationKeyEntity, { tokenEndpoint, ...keyManager }: KeyManagerOfKey): ApplicationKey {
   const { organizationId: _organization, reference: _reference, createdAt, updatedAt, ...fields } = row;
-  return { ...fields, tokenEndpoint, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+  return { ...fields, keyManager, tokenEndpoint, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
 }
 
 /** What gateways get to know; null before the client exists. */

@@ -4,6 +4,7 @@ import { ScopedRepository } from '../database/scoped.repository.js';
 import { Transactions } from '../database/transactions.js';
 import { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
 import { ApplicationKeyEntity } from './application-key.entity.js';
+import type { KeyManagerOfKey } from './key.mapper.js';
 
 @Injectable()
 export class KeysRepository extends ScopedRepository<ApplicationKeyEntity> {
@@ -41,16 +42,18 @@ export class KeysRepository extends ScopedRepository<ApplicationKeyEntity> {
   }
 
   /** By key manager id. */
-  async tokenEndpointsOf(organizationId: string, keyManagerIds: readonly string[]): Promise<Map<string, string | null>> {
-    const rows: { id: string; token: string | null }[] = await this.transactions.manager.query(
-      `select id, endpoints->>'token' as token from keyplane.key_managers where (organization_id = $1 or organization_id is null) and id = any($2)`,
+  async keyManagersOf(organizationId: string, keyManagerIds: readonly string[]): Promise<Map<string, KeyManagerOfKey>> {
+    const rows: { id: string; display_name: string; type: string; token: string | null }[] = await this.transactions.manager.query(
+      `select id, display_name, type, endpoints->>'token' as token from keyplane.key_managers where (organization_id = $1 or organization_id is null) and id = any($2)`,
       [organizationId, keyManagerIds],
     );
-    return new Map(rows.map((row) => [row.id, row.token]));
+    return new Map(rows.map((row) => [row.id, { displayName: row.display_name, type: row.type, tokenEndpoint: row.token }]));
   }
 
-  async tokenEndpointOf({ organizationId, keyManagerId }: ApplicationKeyEntity): Promise<string | null> {
-    return (await this.tokenEndpointsOf(organizationId, [keyManagerId])).get(keyManagerId) ?? null;
+  async keyManagerOf({ organizationId, keyManagerId }: ApplicationKeyEntity): Promise<KeyManagerOfKey> {
+    const found = (await this.keyManagersOf(organizationId, [keyManagerId])).get(keyManagerId);
+    if (!found) throw new Error(`no key manager ${keyManagerId}`); // a foreign key holds it
+    return found;
   }
 
   /** The server replaced the secret that the owner has. No change of the key itself: its revision stays. */

@@ -21,15 +21,18 @@ export class KeysService {
     return this.transactions.inOrganization(caller.organizationId, async () => {
       await this.applications.getManaged(caller, applicationId);
       const page = await this.keys.pageOf(caller.organizationId, applicationId, query);
-      const endpoints = await this.keys.tokenEndpointsOf(caller.organizationId, page.items.map((row) => row.keyManagerId));
-      return { ...page, items: page.items.map((row) => toApplicationKey(row, endpoints.get(row.keyManagerId) ?? null)) };
+      const keyManagers = await this.keys.keyManagersOf(caller.organizationId, page.items.map((row) => row.keyManagerId));
+      return { ...page, items: page.items.flatMap((row) => {
+        const keyManager = keyManagers.get(row.keyManagerId);
+        return keyManager === undefined ? [] : [toApplicationKey(row, keyManager)]; // a foreign key holds it
+      }) };
     });
   }
 
   get(caller: Caller, id: string): Promise<ApplicationKey> {
     return this.transactions.inOrganization(caller.organizationId, async () => {
       const row = await this.access.getManaged(caller, id);
-      return toApplicationKey(row, await this.keys.tokenEndpointOf(row));
+      return toApplicationKey(row, await this.keys.keyManagerOf(row));
     });
   }
 }

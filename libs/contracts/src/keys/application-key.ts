@@ -42,6 +42,8 @@ const shape = {
   id: Id,
   applicationId: Id,
   keyManagerId: Id,
+  /** Also where its owner may make no new keys: this one goes on. */
+  keyManager: z.strictObject({ displayName: z.string(), type: z.string() }),
   environment: z.enum(ENVIRONMENTS),
   mode: z.enum(['CREATED', 'MAPPED']),
   /** Null until the client exists. */
