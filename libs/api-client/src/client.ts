@@ -6,13 +6,15 @@ export type Answer<Name extends OperationName> = Operations[Name]['answer'];
 export type Body<Name extends OperationName> = Operations[Name]['body'];
 
 type Given<Key extends string, Value> = Value extends undefined ? { readonly [K in Key]?: undefined } : { readonly [K in Key]: Value };
-/** What a call needs; `revision` becomes `If-Match`: the one that the form was loaded with. */
+/** What a call needs; `revision` becomes `If-Match`: the revision, or the ETag, that the form was loaded with. */
 export type CallInput<Name extends OperationName> = Given<'params', Operations[Name]['params']> &
-  Given<'body', Operations[Name]['body']> & { readonly query?: Operations[Name]['query']; readonly signal?: AbortSignal } & (Operations[Name]['ifMatch'] extends true ? { readonly revision: number } : { readonly revision?: undefined });
+  Given<'body', Operations[Name]['body']> & { readonly query?: Operations[Name]['query']; readonly signal?: AbortSignal } & (Operations[Name]['ifMatch'] extends true ? { readonly revision: number | string } : { readonly revision?: undefined });
 
 export interface ApiClient {
   /** Calls one operation. @throws ProblemError, or UnreachableError where there was no answer */
   call<Name extends OperationName>(name: Name, input: CallInput<Name>): Promise<Answer<Name>>;
+  /** The same, with the ETag: for what has no revision in its body. */
+  read<Name extends OperationName>(name: Name, input: CallInput<Name>): Promise<{ answer: Answer<Name>; etag: string }>;
 }
 
 export interface ApiClientOptions {
@@ -24,21 +26,35 @@ export interface ApiClientOptions {
 
 /** A typed client of the HTTP API, with the browser's session. */
 export function createApiClient({ baseUrl = '', csrfToken }: ApiClientOptions): ApiClient {
+  const send = async (name: OperationName, { params, query, body, revision, signal }: Sent): Promise<Response> => {
+    const [method, path] = OPERATIONS[name];
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (body !== undefined) headers['content-type'] = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    if (revision !== undefined) headers['if-match'] = typeof revision === 'number' ? `"${revision}"` : revision;
+    const token = csrfToken();
+    if (method !== 'GET' && token !== null) headers['x-keyplane-csrf'] = token;
+    const url = `${baseUrl}/api/v1${fill(path, params)}${queryOf(query)}`;
+    return fetch(url, { method, headers, credentials: 'same-origin', ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal === undefined ? {} : { signal }) }).catch((error: unknown) => {
+      throw signal?.aborted === true ? error : new UnreachableError(error);
+    });
+  };
+  // What an answer is, the OpenAPI document says; hence `never` below.
   return {
-    async call(name, { params, query, body, revision, signal }) {
-      const [method, path] = OPERATIONS[name];
-      const headers: Record<string, string> = { accept: 'application/json' };
-      if (body !== undefined) headers['content-type'] = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-      if (revision !== undefined) headers['if-match'] = `"${revision}"`;
-      const token = csrfToken();
-      if (method !== 'GET' && token !== null) headers['x-keyplane-csrf'] = token;
-      const url = `${baseUrl}/api/v1${fill(path, params)}${queryOf(query)}`;
-      const response = await fetch(url, { method, headers, credentials: 'same-origin', ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal === undefined ? {} : { signal }) }).catch((error: unknown) => {
-        throw signal?.aborted === true ? error : new UnreachableError(error);
-      });
-      return (await answerOf(response)) as never; // the OpenAPI document says what it is
+    call: async (name, input) => (await answerOf(await send(name, input))) as never,
+    async read(name, input) {
+      const response = await send(name, input);
+      return { answer: (await answerOf(response)) as never, etag: response.headers.get('etag') ?? '' };
     },
   };
+}
+
+/** A call without its types. */
+interface Sent {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: object;
+  readonly body?: unknown;
+  readonly revision?: number | string;
+  readonly signal?: AbortSignal;
 }
 
 function fill(path: string, params: Readonly<Record<string, string>> | undefined): string {

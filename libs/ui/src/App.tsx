@@ -11,6 +11,8 @@ import { theme } from './theme/theme.js';
 export function mountPortal(portal: ReactNode): void {
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no #root');
+  // Dialogs hold the page still with a style sheet of react-remove-scroll, which looks for its nonce here (get-nonce).
+  Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
   createRoot(root).render(<StrictMode><Portal>{portal}</Portal></StrictMode>);
 }
 

@@ -7,6 +7,7 @@ export const keyManagerKeys = {
   one: (id: string) => ['key-managers', id] as const,
   rollout: (id: string) => ['key-managers', id, 'rollout'] as const,
   usage: (id: string) => ['key-managers', id, 'usage'] as const,
+  permissions: (id: string) => ['key-managers', id, 'permissions'] as const,
   impact: (id: string, type: string, roles: readonly string[]) => ['key-managers', id, 'impact', type, ...roles] as const,
 };
 
@@ -39,6 +40,12 @@ function isMoving(rollout: Rollout | undefined): boolean {
 export function useKeyManagerUsage(id: string) {
   const api = useApi();
   return useQuery({ queryKey: keyManagerKeys.usage(id), queryFn: ({ signal }) => api.call('getKeyManagerUsage', { params: { id }, signal }) });
+}
+
+/** The organization's permission, with the ETag that a change of it needs. */
+export function usePermissions(id: string) {
+  const api = useApi();
+  return useQuery({ queryKey: keyManagerKeys.permissions(id), queryFn: ({ signal }) => api.read('getKeyManagerPermissions', { params: { id }, signal }) });
 }
 
 /** Changes the key manager that was read, and no newer one. */

@@ -39,7 +39,7 @@ function KeyManagerView({ keyManager }: { keyManager: KeyManager }) {
       <Tabs keepMounted={false} value={tab} onChange={(value) => setParameters({ tab: value ?? 'overview' })}>
         <Tabs.List mb="lg"><Tabs.Tab value="overview">Overview</Tabs.Tab><Tabs.Tab value="permissions">Permissions</Tabs.Tab><Tabs.Tab value="roll-out">Roll-out</Tabs.Tab><Tabs.Tab value="connection">Connection</Tabs.Tab></Tabs.List>
         <Tabs.Panel value="overview"><Overview keyManager={keyManager} /></Tabs.Panel>
-        <Tabs.Panel value="permissions"><PermissionEditor key={keyManager.revision} keyManager={keyManager} /></Tabs.Panel>
+        <Tabs.Panel value="permissions"><PermissionEditor keyManagerId={keyManager.id} /></Tabs.Panel>
         <Tabs.Panel value="roll-out">{rollout.data === undefined ? null : <RolloutStrip rollout={rollout.data} />}</Tabs.Panel>
         <Tabs.Panel value="connection"><DangerZone keyManager={keyManager} /></Tabs.Panel>
       </Tabs>

@@ -13,7 +13,11 @@ export function ApplicationsPage() {
   const applications = useApplications(me?.username);
   return (
     <QueryView query={applications} what="The list of your applications">
-      {(items) => (items.length > 0 ? <ApplicationTable applications={items} /> : <Navigate to="/first-call" replace />)}
+      {(items) => {
+        if (items.length > 0) return <ApplicationTable applications={items} />;
+        // What is known from before may be old: only an answer of now sends a person away.
+        return applications.isFetching ? null : <Navigate to="/first-call" replace />;
+      }}
     </QueryView>
   );
 }

@@ -1,9 +1,9 @@
 import type { Impact, KeyManager } from '@keyplane/api-client';
-import { counted, fieldErrors, FormProblem, Option, QueryView, SaveBar, Section, useApi } from '@keyplane/ui';
+import { clockTime, counted, fieldErrors, FormProblem, Option, QueryView, SaveBar, Section, useApi } from '@keyplane/ui';
 import { Alert, MultiSelect, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { keyManagerKeys } from '../api';
+import { keyManagerKeys, usePermissions } from '../api';
 
 type Permissions = KeyManager['permissions'];
 const OPTIONS = [
@@ -13,16 +13,27 @@ const OPTIONS = [
 ] as const;
 
 /** One of three, never two lists; whom it touches stands beside it before anything is saved. */
-export function PermissionEditor({ keyManager }: { keyManager: KeyManager }) {
-  const [chosen, setChosen] = useState<Permissions>(keyManager.permissions);
+export function PermissionEditor({ keyManagerId }: { keyManagerId: string }) {
+  const permissions = usePermissions(keyManagerId);
+  const [savedAt, setSavedAt] = useState<Date | null>(null);
+  return (
+    <>
+      {savedAt === null ? null : <Alert color="green" variant="light" radius="md" mb="lg" role="status">In force since {clockTime(savedAt.toISOString())}. Gateways do not need this change.</Alert>}
+      <QueryView query={permissions} what="Who may create keys here">{({ answer, etag }) => <Editor key={etag} keyManagerId={keyManagerId} saved={answer} etag={etag} onSaved={() => setSavedAt(new Date())} />}</QueryView>
+    </>
+  );
+}
+
+function Editor({ keyManagerId, saved, etag, onSaved }: { keyManagerId: string; saved: Permissions; etag: string; onSaved: () => void }) {
+  const [chosen, setChosen] = useState<Permissions>(saved);
   const api = useApi();
   const roles = useQuery({ queryKey: ['roles'], queryFn: ({ signal }) => api.call('listRoles', { query: { limit: 200 }, signal }) });
-  const save = useSave(keyManager);
+  const save = useSave({ id: keyManagerId, etag, onSaved });
   const isComplete = chosen.type === 'PUBLIC' || chosen.roles.length > 0;
-  const isChanged = JSON.stringify(normal(chosen)) !== JSON.stringify(normal(keyManager.permissions));
+  const isChanged = JSON.stringify(normal(chosen)) !== JSON.stringify(normal(saved));
   const impact = useQuery({
-    queryKey: keyManagerKeys.impact(keyManager.id, chosen.type, chosen.roles), enabled: isComplete,
-    queryFn: ({ signal }) => api.call('getKeyManagerImpact', { params: { id: keyManager.id }, query: { type: chosen.type, ...(chosen.type === 'PUBLIC' ? {} : { roles: chosen.roles }) }, signal }),
+    queryKey: keyManagerKeys.impact(keyManagerId, chosen.type, chosen.roles), enabled: isComplete,
+    queryFn: ({ signal }) => api.call('getKeyManagerImpact', { params: { id: keyManagerId }, query: { type: chosen.type, ...(chosen.type === 'PUBLIC' ? {} : { roles: chosen.roles }) }, signal }),
   });
   return (
     <div className="kp-half">
@@ -44,9 +55,8 @@ export function PermissionEditor({ keyManager }: { keyManager: KeyManager }) {
       <Section title="If you save now">
         {isComplete ? <QueryView query={impact} what="What this touches">{(data) => <WhomItTouches impact={data} />}</QueryView> : <Text size="sm" c="dimmed">Choose at least one role to see whom it touches.</Text>}
       </Section>
-      {save.isSuccess && !isChanged ? <Text role="status" tabIndex={-1}>In force at once. Gateways do not need this change.</Text> : null}
       {isChanged ? (
-        <SaveBar label="Save permissions" onSave={() => save.mutate(normal(chosen))} isSaving={save.isPending} isDisabled={!isComplete} quiet={{ label: 'Discard', onClick: () => setChosen(keyManager.permissions) }}
+        <SaveBar label="Save permissions" onSave={() => save.mutate(normal(chosen))} isSaving={save.isPending} isDisabled={!isComplete} quiet={{ label: 'Discard', onClick: () => setChosen(saved) }}
           consequence={<Consequence impact={impact.data} />} />
       ) : null}
     </div>
@@ -70,12 +80,15 @@ function WhomItTouches({ impact }: { impact: Impact }) {
   );
 }
 
-function useSave({ id, revision }: KeyManager) {
+function useSave({ id, etag, onSaved }: { id: string; etag: string; onSaved: () => void }) {
   const api = useApi();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (body: Permissions) => api.call('setKeyManagerPermissions', { params: { id }, body, revision }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: keyManagerKeys.all }),
+    mutationFn: (body: Permissions) => api.call('setKeyManagerPermissions', { params: { id }, body, revision: etag }),
+    onSuccess: async () => {
+      onSaved();
+      await queryClient.invalidateQueries({ queryKey: keyManagerKeys.all });
+    },
   });
 }
 
