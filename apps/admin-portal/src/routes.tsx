@@ -7,7 +7,7 @@ export const routes: RouteObject[] = [
   {
     Component: Frame,
     HydrateFallback: () => null,
-    errorElement: <ProblemPanel error={new Error('This page could not be loaded. Read it anew.')} what="This page" onRetry={() => window.location.reload()} />,
+    errorElement: <ProblemPanel isPage error={new Error('This page could not be loaded. Read it anew.')} what="This page" onRetry={() => window.location.reload()} />,
     children: [
       { index: true, lazy: async () => ({ Component: (await import('./features/home/home.page')).HomePage }) },
       { path: 'key-managers', lazy: async () => ({ Component: (await import('./features/key-managers/key-managers.page')).KeyManagersPage }) },
@@ -21,7 +21,7 @@ export const routes: RouteObject[] = [
       { path: 'users', lazy: async () => ({ Component: (await import('./features/people/people.page')).PeoplePage }) },
       { path: 'audit-log', lazy: async () => ({ Component: (await import('./features/audit/audit.page')).AuditPage }) },
       { path: 'organizations', lazy: async () => ({ Component: (await import('./features/organizations/organizations.page')).OrganizationsPage }) },
-      { path: '*', Component: () => <ProblemPanel error={new Error('There is no such page.')} what="This page" /> },
+      { path: '*', Component: () => <ProblemPanel isPage error={new Error('There is no such page.')} what="This page" /> },
     ],
   },
 ];

@@ -8,7 +8,7 @@ export const routes: RouteObject[] = [
   {
     Component: () => <DeveloperFrame entries={ENTRIES}><Outlet /></DeveloperFrame>,
     HydrateFallback: () => null,
-    errorElement: <ProblemPanel error={new Error('This page could not be loaded. Read it anew.')} what="This page" onRetry={() => window.location.reload()} />,
+    errorElement: <ProblemPanel isPage error={new Error('This page could not be loaded. Read it anew.')} what="This page" onRetry={() => window.location.reload()} />,
     children: [
       { index: true, Component: () => <Navigate to="/applications" replace /> },
       { path: 'applications', lazy: async () => ({ Component: (await import('./features/applications/applications.page')).ApplicationsPage }) },
@@ -18,7 +18,7 @@ export const routes: RouteObject[] = [
       { path: 'applications/:id/call', lazy: async () => ({ Component: (await import('./features/call/call.page')).CallPage }) },
       { path: 'catalogue', lazy: async () => ({ Component: (await import('./features/catalogue/catalogue.page')).CataloguePage }) },
       { path: 'explain', lazy: async () => ({ Component: (await import('./features/explain/explain.page')).ExplainPage }) },
-      { path: '*', Component: () => <ProblemPanel error={new Error('There is no such page.')} what="This page" /> },
+      { path: '*', Component: () => <ProblemPanel isPage error={new Error('There is no such page.')} what="This page" /> },
     ],
   },
 ];

@@ -10,6 +10,6 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
   }
 
   override render(): ReactNode {
-    return this.state.error === null ? this.props.children : <ProblemPanel error={this.state.error} what="This page" onRetry={() => this.setState({ error: null })} />;
+    return this.state.error === null ? this.props.children : <ProblemPanel isPage error={this.state.error} what="This page" onRetry={() => this.setState({ error: null })} />;
   }
 }

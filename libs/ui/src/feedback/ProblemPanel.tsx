@@ -7,16 +7,19 @@ interface ProblemPanelProps {
   error: unknown;
   what: string;
   onRetry?: () => void;
+  /** There is no other heading on the page. */
+  isPage?: boolean;
 }
 
 /** An error in the place of what could not be shown: what happened, what to do, and what support needs. */
-export function ProblemPanel({ error, what, onRetry }: ProblemPanelProps) {
+export function ProblemPanel({ error, what, onRetry, isPage = false }: ProblemPanelProps) {
   const problem = error instanceof ProblemError ? error : null;
-  if (problem?.status === 403) return <Denied detail={problem.message} />;
+  const order = isPage ? 1 : 2;
+  if (problem?.status === 403) return <Denied detail={problem.message} order={order} />;
   const isMissing = problem?.status === 404;
   return (
     <Stack gap="sm" maw={640} py="lg" role="alert">
-      <Group gap="xs"><IconAlertTriangle size={20} aria-hidden="true" /><Title order={2}>{isMissing ? 'There is no such thing here' : `${what} could not be read`}</Title></Group>
+      <Group gap="xs"><IconAlertTriangle size={20} aria-hidden="true" /><Title order={order}>{isMissing ? 'There is no such thing here' : `${what} could not be read`}</Title></Group>
       <Text size="sm">{isMissing ? 'It was deleted, or it is not yours: both get this same answer.' : sentenceOf(error)}</Text>
       <Group gap="xs">
         {onRetry === undefined || isMissing ? null : <Button variant="default" onClick={onRetry}>Try now</Button>}
@@ -27,10 +30,10 @@ export function ProblemPanel({ error, what, onRetry }: ProblemPanelProps) {
   );
 }
 
-function Denied({ detail }: { detail: string }) {
+function Denied({ detail, order }: { detail: string; order: 1 | 2 }) {
   return (
     <Stack gap="sm" maw={640} py="lg" role="alert">
-      <Group gap="xs"><IconLock size={20} aria-hidden="true" /><Title order={2}>You cannot open this page</Title></Group>
+      <Group gap="xs"><IconLock size={20} aria-hidden="true" /><Title order={order}>You cannot open this page</Title></Group>
       <Text size="sm">{detail} An administrator of your organization can give you the role.</Text>
     </Stack>
   );

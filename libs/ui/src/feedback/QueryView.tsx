@@ -7,13 +7,15 @@ interface QueryViewProps<Data> {
   query: UseQueryResult<Data>;
   /** What is read, for sentences: "The list of gateways". */
   what: string;
+  /** It is the whole page: what is shown in place of the data has the page's heading. */
+  isPage?: boolean;
   children: (data: Data) => ReactNode;
 }
 
 /** One query on a page: loading, slow, error, and then the data; data that is there stays while it is read anew. */
-export function QueryView<Data>({ query, what, children }: QueryViewProps<Data>) {
+export function QueryView<Data>({ query, what, isPage = false, children }: QueryViewProps<Data>) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error !== null) return <ProblemPanel error={query.error} what={what} onRetry={() => void query.refetch()} />;
+  if (query.error !== null) return <ProblemPanel error={query.error} what={what} isPage={isPage} onRetry={() => void query.refetch()} />;
   return <Loading what={what} />;
 }
 

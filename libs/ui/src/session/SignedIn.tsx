@@ -17,7 +17,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
   }
   return (
     <>
-      <QueryView query={me} what="Your session">{() => children}</QueryView>
+      <QueryView query={me} what="Your session" isPage>{() => children}</QueryView>
       <SessionOver isOpen={isOver} />
     </>
   );

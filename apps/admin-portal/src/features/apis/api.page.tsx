@@ -12,7 +12,7 @@ import { Operations } from './components/Operations';
 export function ApiPage() {
   const { id = '' } = useParams();
   const api = useOneApi(id);
-  return <QueryView query={api} what="This API">{(data) => <ApiEditor key={data.revision} api={data} />}</QueryView>;
+  return <QueryView query={api} what="This API" isPage>{(data) => <ApiEditor key={data.revision} api={data} />}</QueryView>;
 }
 
 type Form = Pick<Api, 'keyManagers' | 'operations' | 'upstreamUrl' | 'sandboxUpstreamUrl'>;

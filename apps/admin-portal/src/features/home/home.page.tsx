@@ -17,7 +17,7 @@ function AdministratorHome() {
   const api = useApi();
   const gateways = useQuery({ queryKey: ['gateways'], queryFn: ({ signal }) => api.call('listGateways', { query: { limit: 200 }, signal }), refetchInterval: 5_000 });
   return (
-    <QueryView query={gateways} what="The state of the gateways">
+    <QueryView query={gateways} what="The state of the gateways" isPage>
       {({ items }) => (
         <>
           <PageHeader title={titleOf(items)} lead={leadOf(items)} actions={<Button component={Link} to="/key-managers/add" leftSection={<IconPlus size={16} aria-hidden="true" />}>Add key manager</Button>} />

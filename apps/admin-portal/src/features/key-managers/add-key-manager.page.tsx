@@ -12,7 +12,7 @@ export function AddKeyManagerPage() {
   const { type = '' } = useParams();
   const api = useApi();
   const types = useQuery({ queryKey: ['connector-types'], queryFn: ({ signal }) => api.call('listConnectorTypes', { query: { limit: 200 }, signal }), staleTime: Infinity });
-  return <QueryView query={types} what="This server type">{({ items }) => <AddForm connector={items.find((item) => item.type === type)} />}</QueryView>;
+  return <QueryView query={types} what="This server type" isPage>{({ items }) => <AddForm connector={items.find((item) => item.type === type)} />}</QueryView>;
 }
 
 /** One URL; all else is found, and may be changed. */

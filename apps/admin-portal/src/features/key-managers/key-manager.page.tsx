@@ -15,7 +15,7 @@ import { whoMayUse } from './who-may-use';
 export function KeyManagerPage() {
   const { id = '' } = useParams();
   const keyManager = useKeyManager(id);
-  return <QueryView query={keyManager} what="This key manager">{(data) => <KeyManagerView keyManager={data} />}</QueryView>;
+  return <QueryView query={keyManager} what="This key manager" isPage>{(data) => <KeyManagerView keyManager={data} />}</QueryView>;
 }
 
 function KeyManagerView({ keyManager }: { keyManager: KeyManager }) {

@@ -12,7 +12,7 @@ import { Subscriptions } from './components/Subscriptions';
 export function ApplicationPage() {
   const { id = '' } = useParams();
   const application = useApplication(id);
-  return <QueryView query={application} what="This application">{(data) => <ApplicationView application={data} />}</QueryView>;
+  return <QueryView query={application} what="This application" isPage>{(data) => <ApplicationView application={data} />}</QueryView>;
 }
 
 function ApplicationView({ application }: { application: Application }) {
@@ -49,7 +49,7 @@ function DeleteApplication({ application: { id, name, revision } }: { applicatio
   return (
     <Section title="Delete">
       <Text size="sm" mb="sm">Its keys stop working within a second, and their clients are deleted at the key managers.</Text>
-      <Button color="rust.7" variant="outline" onClick={ask.open}>Delete application</Button>
+      <Button variant="default" c="var(--kp-bad)" onClick={ask.open}>Delete application</Button>
       <ConfirmByName isOpen={isAsking} title={`Delete ${name}?`} name={name} confirmLabel="Delete application" isBusy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate()} onKeep={ask.close}>
         Whatever runs with its keys gets 401 within a second. This can’t be undone.
       </ConfirmByName>

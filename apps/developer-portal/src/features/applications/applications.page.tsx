@@ -12,7 +12,7 @@ export function ApplicationsPage() {
   const { data: me } = useMe();
   const applications = useApplications(me?.username);
   return (
-    <QueryView query={applications} what="The list of your applications">
+    <QueryView query={applications} what="The list of your applications" isPage>
       {(items) => {
         if (items.length > 0) return <ApplicationTable applications={items} />;
         // What is known from before may be old: only an answer of now sends a person away.

@@ -6,5 +6,5 @@ import { FirstRun } from './components/FirstRun';
 export function FirstCallPage() {
   const { data: me } = useMe();
   const catalogue = useCatalogue();
-  return <QueryView query={catalogue} what="The catalogue">{(entries) => <FirstRun catalogue={entries} username={me?.username ?? ''} />}</QueryView>;
+  return <QueryView query={catalogue} what="The catalogue" isPage>{(entries) => <FirstRun catalogue={entries} username={me?.username ?? ''} />}</QueryView>;
 }

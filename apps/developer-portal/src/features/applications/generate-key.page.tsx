@@ -12,8 +12,8 @@ export function GenerateKeyPage() {
   const application = useApplication(id);
   const keyManagers = useUsableKeyManagers(id);
   return (
-    <QueryView query={application} what="This application">
-      {(data) => <QueryView query={keyManagers} what="The key managers that you may use">{(usable) => <GenerateKey application={data} keyManagers={usable.filter(({ enableOAuthAppCreation }) => enableOAuthAppCreation)} />}</QueryView>}
+    <QueryView query={application} what="This application" isPage>
+      {(data) => <QueryView query={keyManagers} what="The key managers that you may use" isPage>{(usable) => <GenerateKey application={data} keyManagers={usable.filter(({ enableOAuthAppCreation }) => enableOAuthAppCreation)} />}</QueryView>}
     </QueryView>
   );
 }

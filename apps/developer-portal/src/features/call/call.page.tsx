@@ -17,8 +17,8 @@ export function CallPage() {
   const keys = useKeys(id);
   const catalogue = useCatalogue();
   return (
-    <QueryView query={application} what="This application">
-      {(data) => <QueryView query={keys} what="The list of keys">{(ownKeys) => <QueryView query={catalogue} what="The catalogue">{(apis) => <CallForm application={data} keys={ownKeys.filter(({ state }) => state === 'active')} apis={apis} />}</QueryView>}</QueryView>}
+    <QueryView query={application} what="This application" isPage>
+      {(data) => <QueryView query={keys} what="The list of keys" isPage>{(ownKeys) => <QueryView query={catalogue} what="The catalogue" isPage>{(apis) => <CallForm application={data} keys={ownKeys.filter(({ state }) => state === 'active')} apis={apis} />}</QueryView>}</QueryView>}
     </QueryView>
   );
 }

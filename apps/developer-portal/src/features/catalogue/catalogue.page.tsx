@@ -6,7 +6,7 @@ import { useCatalogue } from '../../data/queries';
 export function CataloguePage() {
   const catalogue = useCatalogue();
   return (
-    <QueryView query={catalogue} what="The catalogue">
+    <QueryView query={catalogue} what="The catalogue" isPage>
       {(entries) => (
         <>
           <PageHeader title="API catalogue" lead={`Your key managers open ${entries.filter(({ keyManagers }) => keyManagers.length > 0).length} of ${entries.length}. An application subscribes on its own page.`} />

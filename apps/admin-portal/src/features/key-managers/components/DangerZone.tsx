@@ -27,7 +27,7 @@ export function DangerZone({ keyManager }: { keyManager: KeyManager }) {
       {keyManager.type === 'built-in' ? null : (
         <Section title="Delete">
           <Text size="sm" mb="sm">Its tokens get a 401 at every gateway within a second, for good. Disabling can be undone.</Text>
-          <Button color="rust.7" variant="outline" onClick={ask.open}>Delete key manager</Button>
+          <Button variant="default" c="var(--kp-bad)" onClick={ask.open}>Delete key manager</Button>
           <ConfirmByName isOpen={isAsking} title={`Delete ${keyManager.displayName}?`} name={keyManager.displayName} confirmLabel="Delete key manager" isBusy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate(isUsed)} onKeep={ask.close}>
             {usage === undefined ? null : <Text size="sm">{counted(usage.applicationKeys.length, 'key')} and {counted(usage.apis.length, 'API')} use it. Clients that Keyplane made there are deleted, too.</Text>}
             <ul>{usage?.applicationKeys.slice(0, 10).map(({ id, applicationName, owner, environment }) => <li key={id}>{applicationName} of {owner}, {environment}</li>)}</ul>

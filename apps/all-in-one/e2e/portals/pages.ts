@@ -1,0 +1,37 @@
+import type { World } from './furnished.js';
+
+export interface PortalPage {
+  name: string;
+  portal: 'admin' | 'developer';
+  path: (world: World) => string;
+  /** What is to be read once the page is there. */
+  shows: string | RegExp;
+}
+
+/** Every page of both portals. */
+export const PAGES: readonly PortalPage[] = [
+  { name: 'home', portal: 'admin', path: () => '', shows: 'Recent changes' },
+  { name: 'key-managers', portal: 'admin', path: () => '/key-managers', shows: 'Sample server' },
+  { name: 'add-which', portal: 'admin', path: () => '/key-managers/add', shows: /OpenID Connect/ },
+  { name: 'add-key-manager', portal: 'admin', path: () => '/key-managers/add/generic-oidc', shows: 'Live check' },
+  { name: 'key-manager', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}`, shows: 'What gateways enforce' },
+  { name: 'permissions', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=permissions`, shows: 'If you save now' },
+  { name: 'roll-out', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=roll-out`, shows: /^Enforced everywhere/ },
+  { name: 'connection', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=connection`, shows: 'Name for scripts' },
+  { name: 'apis', portal: 'admin', path: () => '/apis', shows: 'Orders 1.0' },
+  { name: 'publish-api', portal: 'admin', path: () => '/apis/new', shows: 'What it is' },
+  { name: 'api', portal: 'admin', path: ({ apiId }) => `/apis/${apiId}`, shows: 'Operations and scopes' },
+  { name: 'gateways', portal: 'admin', path: () => '/gateways', shows: 'Enforces everything' },
+  { name: 'users', portal: 'admin', path: () => '/users', shows: 'People' },
+  { name: 'organizations', portal: 'admin', path: () => '/organizations', shows: 'Default organization' },
+  { name: 'audit-log', portal: 'admin', path: () => '/audit-log', shows: /user signed in/ },
+  { name: 'first-call', portal: 'developer', path: () => '/first-call', shows: 'What happens' },
+  { name: 'applications', portal: 'developer', path: () => '/applications', shows: 'fleet-billing' },
+  { name: 'application', portal: 'developer', path: ({ applicationId }) => `/applications/${applicationId}`, shows: 'Client ID' },
+  { name: 'subscriptions', portal: 'developer', path: ({ applicationId }) => `/applications/${applicationId}?tab=subscriptions`, shows: 'Subscribed' },
+  { name: 'settings', portal: 'developer', path: ({ applicationId }) => `/applications/${applicationId}?tab=settings`, shows: 'Delete application' },
+  { name: 'generate-key', portal: 'developer', path: ({ applicationId }) => `/applications/${applicationId}/generate`, shows: 'What you get' },
+  { name: 'call', portal: 'developer', path: ({ applicationId }) => `/applications/${applicationId}/call`, shows: /Test token from/ },
+  { name: 'catalogue', portal: 'developer', path: () => '/catalogue', shows: 'Orders 1.0' },
+  { name: 'explain', portal: 'developer', path: () => '/explain', shows: 'Access token' },
+];
