@@ -76,6 +76,13 @@ describe('a wrong password', () => {
     expect(await dumpOf(plane.database)).not.toMatch(/typed-as/);
   });
 
+  it('costs as much where there is no such person: the same rows are written, so no time tells who is there', async () => {
+    const nobody = '00000000-0000-0000-0000-000000000000';
+    const before = (await auditOf(plane.database, nobody)).length;
+    await attempt(await aPerson(plane, { roles: [] }), 'x', 'nobody-here-either');
+    expect((await auditOf(plane.database, nobody)).slice(before)).toMatchObject([{ action: 'user.sign-in-failed', actor: 'keyplane' }]);
+  });
+
   it('says the same for nobody, for somebody disabled, and for a name that no database holds', async () => {
     const person = await aPerson(plane, { roles: [] });
     const wrong = await attempt(person, 'wrong');
@@ -108,6 +115,21 @@ describe('a one-time password', () => {
     expect((await attempt(again, oneTime)).isIn).toBe(false);
     expect((await attempt(again, 'quite another password')).isIn).toBe(true);
     expect((await auditOf(plane.database, person.id)).map(({ action }) => action)).toEqual(expect.arrayContaining(['user.password-reset', 'user.password-chosen', 'user.signed-in']));
+  });
+
+  it('that was replaced meanwhile opens nothing, not even the page that was shown for it', async () => {
+    const person = await reset(await aPerson(plane, { roles: [] }));
+    const { browser, page } = await person.begin();
+    const ticket = /name="ticket" value="([^"]+)"/.exec((await person.submit(browser, page, { username: person.username, password: person.password })).text)?.[1] ?? '';
+    await reset(person);
+    const chosen = await person.submit(browser, page, { ticket, newPassword: 'the thief’s password', repeated: 'the thief’s password' });
+    expect([chosen.status, chosen.text]).toEqual([422, expect.stringContaining('This password was changed meanwhile.')]);
+    expect((await attempt(person, 'the thief’s password')).isIn).toBe(false);
+  });
+
+  it('is not taken as the password that a person chooses', async () => {
+    const person = await reset(await aPerson(plane, { roles: [] }));
+    await expect(chooseOwnPassword(person, person.password)).rejects.toThrow('This is the one-time password. Choose another.');
   });
 
   it('is over after 24 hours', async () => {

@@ -64,8 +64,9 @@ async function signIn(parts: InteractionParts, exchange: Exchange, form: URLSear
     case 'signed-in':
       return finish(parts, exchange, result.account);
     case 'must-choose-password': {
-      const { accountId, username: known } = result.account;
-      return show(parts, exchange, choosePasswordPage({ username: known, ticket: parts.tickets.issue({ uid: exchange.uid, accountId }) }));
+      const { passwordId, account } = result;
+      const ticket = parts.tickets.issue({ uid: exchange.uid, accountId: account.accountId, passwordId });
+      return show(parts, exchange, choosePasswordPage({ username: account.username, ticket }));
     }
     case 'wrong':
       return show(parts, exchange, signInPage({ organizationName, username, problem: 'User name or password is wrong.' }), 422);
@@ -80,13 +81,13 @@ async function signIn(parts: InteractionParts, exchange: Exchange, form: URLSear
 
 async function choosePassword(parts: InteractionParts, exchange: Exchange, form: URLSearchParams): Promise<void> {
   const ticket = form.get('ticket') ?? '';
-  const accountId = parts.tickets.read(exchange.uid, ticket);
-  const account = accountId === null ? null : await parts.people.find(accountId);
-  if (account === null) return answerPage(exchange.res, failurePage(EXPIRED), { status: 400 });
+  const read = parts.tickets.read(exchange.uid, ticket);
+  const account = read === null ? null : await parts.people.find(read.accountId);
+  if (read === null || account === null) return answerPage(exchange.res, failurePage(EXPIRED), { status: 400 });
   const again = (problem: string): void => show(parts, exchange, choosePasswordPage({ username: account.username, ticket, problem }), 422);
   const newPassword = form.get('newPassword') ?? '';
   if (newPassword !== form.get('repeated')) return again('The two are not the same.');
-  const result = await parts.people.choosePassword(account.accountId, newPassword);
+  const result = await parts.people.choosePassword({ ...read, newPassword });
   if (result.outcome === 'refused') return again(result.sentence);
   return finish(parts, exchange, account);
 }
