@@ -61,6 +61,19 @@ describe('a wrong password', () => {
     await plane.database.sql('delete from keyplane.sign_in_delays');
   });
 
+  it('delays nobody in a browser in which they have signed in before, where failures are counted by themselves', async () => {
+    const person = await aPerson(plane, { roles: [] });
+    const { browser, call } = await person.signIn();
+    expect((await tries(person, 8)).at(-1)).toBe(429);
+    expect((await call('POST', '/me/password', { currentPassword: person.password, newPassword: 'a password of my own' })).status).toBe(204);
+    const { page } = await person.begin(browser);
+    const submit = (password: string) => person.submit(browser, page, { username: person.username, password });
+    for (let number = 0; number < 6; number += 1) expect((await submit('wrong')).status).toBe(422);
+    expect((await submit('a password of my own')).status).toBe(429);
+    await waited();
+    expect((await submit('a password of my own')).url).toContain('/session/callback?code=');
+  });
+
   it('is forgotten after an hour', async () => {
     const person = await aPerson(plane, { roles: [] });
     await tries(person, 6);

@@ -3,12 +3,14 @@ import type { Provider } from '../provider/oidc-provider.js';
 import { readForm } from './form-body.js';
 import { answerPage } from './page.js';
 import { choosePasswordPage, failurePage, signInPage } from './pages.js';
+import type { KnownBrowsers } from './known-browser.js';
 import type { Account, PeopleOptions } from './people.js';
 import type { Tickets } from './ticket.js';
 
 export interface InteractionParts extends PeopleOptions {
   provider: Provider;
   tickets: Tickets;
+  knownBrowsers: KnownBrowsers;
   issuer: string;
   onError: (error: unknown) => void;
 }
@@ -59,7 +61,8 @@ function isOwnForm({ headers }: IncomingMessage, issuer: string): boolean {
 async function signIn(parts: InteractionParts, exchange: Exchange, form: URLSearchParams): Promise<void> {
   const organizationName = await parts.organizationName();
   const [username, password] = [form.get('username') ?? '', form.get('password') ?? ''];
-  const result = await parts.people.signIn({ username, password, address: exchange.req.socket.remoteAddress ?? '' });
+  const { req } = exchange;
+  const result = await parts.people.signIn({ username, password, address: req.socket.remoteAddress ?? '', knownBrowser: parts.knownBrowsers.read(req, username) });
   switch (result.outcome) {
     case 'signed-in':
       return finish(parts, exchange, result.account);
@@ -92,7 +95,8 @@ async function choosePassword(parts: InteractionParts, exchange: Exchange, form:
   return finish(parts, exchange, account);
 }
 
-function finish({ provider }: InteractionParts, { req, res }: Exchange, { accountId }: Account): Promise<void> {
+function finish({ provider, knownBrowsers }: InteractionParts, { req, res }: Exchange, { accountId, username }: Account): Promise<void> {
+  res.appendHeader('set-cookie', knownBrowsers.remember(req, username));
   res.setHeader('cache-control', 'no-store');
   return provider.interactionFinished(req, res, { login: { accountId, remember: false, amr: ['pwd'] } }, { mergeWithLastSubmission: false });
 }

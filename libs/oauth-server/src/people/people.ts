@@ -10,6 +10,8 @@ export interface SignInAttempt {
   password: string;
   /** Where the attempt comes from, as the connection says. */
   address: string;
+  /** Names the browser, where this person has signed in with it before: then failures are counted by it alone. */
+  knownBrowser: string | null;
 }
 
 /**
