@@ -3,7 +3,7 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /keyplane
 RUN npm install --global pnpm@10.34.9
 COPY . .
-RUN pnpm install --frozen-lockfile && node node_modules/typescript/bin/tsc -b && CI=true pnpm install --frozen-lockfile --prod
+RUN pnpm install --frozen-lockfile && node node_modules/typescript/bin/tsc -b && pnpm --filter './apps/*-portal' exec vite build && CI=true pnpm install --frozen-lockfile --prod
 
 FROM node:24-bookworm-slim
 WORKDIR /keyplane

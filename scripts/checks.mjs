@@ -1,20 +1,25 @@
-// The checks that need no running system: types, lint, walls, generated files.
+// The checks that need no running system: types, lint, walls, generated files, and that the portals can be built.
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { buildPortals } from './portals.mjs';
 import { root, runNode } from './processes.mjs';
 
 const GENERATOR = 'tools/gen/main.mjs';
 
-export const build = () => runNode('node_modules/typescript/bin/tsc', ['-b']);
+export const compile = () => runNode('node_modules/typescript/bin/tsc', ['-b']);
+
+/** Everything that runs: compiled sources, and the portals made of them. */
+export const build = async () => (await compile()) || buildPortals();
 export const generate = () => runNode(GENERATOR);
 export const hasGenerator = existsSync(root + GENERATOR);
 
 const checks = [
-  { name: 'types', work: build },
+  { name: 'types', work: compile },
   { name: 'lint', work: () => runNode('node_modules/oxlint/bin/oxlint', ['--deny-warnings']) },
   { name: 'walls', work: () => runNode('tools/check/main.mjs') },
   { name: 'generated files', work: checkGenerated },
+  { name: 'portals', work: buildPortals },
 ];
 
 /** Runs all checks, says how each went, and resolves to `{ passed, failed }`, two lists of names. */

@@ -24,8 +24,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
  * Runs a program and resolves to its exit code (1 after a signal). `isGroup` gives it a process group of its own, so that a
  * signal reaches also what it started; a program that stops its children itself does without.
  */
-export function run(program, args, { isGroup = true, extraEnv = {} } = {}) {
-  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, ...extraEnv }, detached: isGroup });
+export function run(program, args, { isGroup = true, extraEnv = {}, cwd = root } = {}) {
+  const child = spawn(program, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, ...extraEnv }, detached: isGroup });
   current = (signal) => {
     try {
       process.kill(isGroup ? -child.pid : child.pid, signal);

@@ -30,7 +30,7 @@ const WALLS = [
 ];
 
 /** Who may read the environment: one file of each app, and the entry that hands it over. */
-const READS_ENVIRONMENT = /^apps\/[^/]+\/(src\/)?(config\/|[\w-]*main\.ts$|admin\.ts$|[\w-]+\/main\.ts$)/;
+const READS_ENVIRONMENT = /^apps\/[^/]+\/(src\/)?(config\/|[\w-]*main\.ts$|admin\.ts$|[\w-]+\/main\.ts$|vite\.config\.ts$)/;
 
 /** Who may use the connection that row-level security does not bind. */
 const SEES_ALL_ORGANIZATIONS = /^apps\/control-plane\/src\/(database|outbox|jobs|gateways|bootstrap)\/|\/(organizations\.service|system-clients\.service|global-key-managers\.controller)\.ts$/;

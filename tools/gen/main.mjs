@@ -1,8 +1,9 @@
-// Writes everything that is generated: the OpenAPI document, and the pages on errors, events and configuration.
+// Writes everything that is generated: the OpenAPI document, the client's types, and the pages on errors, events and configuration.
 // `npm run check` runs it and fails when something in the repository differs.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { apiClientSource } from './api-client.mjs';
 import { errorPages } from './error-pages.mjs';
 import { eventsPage } from './events-page.mjs';
 import { configurationPage } from './configuration-page.mjs';
@@ -13,6 +14,8 @@ const write = (path, text) => writeFileSync(root + path, text);
 
 const openapi = execFileSync(process.execPath, [`${root}apps/control-plane/dist/openapi/main.js`], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 write('apps/control-plane/openapi.json', openapi);
+mkdirSync(`${root}libs/api-client/src/generated`, { recursive: true });
+write('libs/api-client/src/generated/operations.ts', apiClientSource(JSON.parse(openapi)));
 
 mkdirSync(`${root}docs/errors`, { recursive: true });
 for (const file of readdirSync(`${root}docs/errors`)) rmSync(`${root}docs/errors/${file}`);

@@ -2,6 +2,8 @@
 //   KEYPLANE_TEST_POSTGRES        {"host","port","superuser","app","system","migrator"}, the last four {"user","password"}
 //   KEYPLANE_TEST_KAFKA_BROKERS   host:port,…   or, where there is no broker:
 //   KEYPLANE_TEST_KAFKA_REASON    why not, in a sentence
+//   KEYPLANE_TEST_CHROMIUM        path of the browser, or, where there is none:
+//   KEYPLANE_TEST_CHROMIUM_REASON why not, in a sentence
 // KEYPLANE_TEST_COMPONENTS=postgres (or kafka, or nothing) starts less, for a quick run of a few files.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync } from 'node:fs';
@@ -16,11 +18,21 @@ export default async function globalSetup() {
   const wanted = (process.env.KEYPLANE_TEST_COMPONENTS ?? 'postgres,kafka').split(',');
   const running = { stops: [], folders: [] };
   globalThis.keyplaneTestComponents = running;
+  findChromium();
   const [postgres] = await Promise.all([
     wanted.includes('postgres') ? startPostgresForTests(running) : undefined,
     startKafkaForTests(running, wanted.includes('kafka')),
   ]);
   if (postgres !== undefined) process.env.KEYPLANE_TEST_POSTGRES = JSON.stringify(postgres);
+}
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+
+function findChromium() {
+  const { env } = process;
+  const found = [env.CHROMIUM_PATH, ...BROWSERS].find((path) => path !== undefined && existsSync(path));
+  if (found !== undefined) env.KEYPLANE_TEST_CHROMIUM = found;
+  else env.KEYPLANE_TEST_CHROMIUM_REASON = 'There is no Chromium: apt-get install chromium, or set CHROMIUM_PATH.';
 }
 
 async function startPostgresForTests(running) {

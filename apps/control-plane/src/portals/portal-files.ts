@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { CONFIG, type Config } from '../config/config.module.js';
 import { notFound, Problem } from '../http/problem.js';
 
@@ -23,19 +23,18 @@ export class PortalFiles {
     this.folder = config.portalsFolder ?? fileURLToPath(new URL('../../../', import.meta.url));
   }
 
-  /** @throws Problem 404 where the file is not there, 503 where the portal was not built */
-  async answer(portal: Portal, { request, reply }: { request: FastifyRequest; reply: FastifyReply }): Promise<void> {
-    const [pathname = ''] = request.url.split('?', 1);
-    const path = pathname.slice(`/${portal}/`.length);
-    if (path.startsWith('assets/')) return this.answerAsset(portal, path, reply);
+  /** @throws Problem 503 where the portal was not built */
+  async answerPage(portal: Portal, reply: FastifyReply): Promise<void> {
     const nonce = randomBytes(16).toString('base64url');
     const page = (await this.read(portal, 'index.html'))?.toString('utf8');
     if (page === undefined) throw new Problem('portal.not-built');
-    void reply.headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'content-security-policy': contentSecurityPolicy(nonce), 'x-frame-options': 'DENY', 'referrer-policy': 'same-origin' })
-      .send(page.replace(NONCE_PLACE, nonce));
+    const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'content-security-policy': contentSecurityPolicy(nonce), 'x-frame-options': 'DENY', 'referrer-policy': 'same-origin' };
+    void reply.headers(headers).send(page.replace(NONCE_PLACE, nonce));
   }
 
-  private async answerAsset(portal: Portal, path: string, reply: FastifyReply): Promise<void> {
+  /** @throws Problem 404 */
+  async answerAsset(portal: Portal, url: string, reply: FastifyReply): Promise<void> {
+    const path = pathBehind(portal, url);
     const file = ASSET.test(path) ? await this.read(portal, path) : null;
     if (file === null) throw notFound();
     void reply.headers({ 'content-type': CONTENT_TYPES[extname(path)] ?? 'application/octet-stream', 'cache-control': 'public, max-age=31536000, immutable' }).send(file);
@@ -44,6 +43,15 @@ export class PortalFiles {
   private async read(portal: Portal, path: string): Promise<Buffer | null> {
     return readFile(join(this.folder, `${portal}-portal`, 'dist', path)).catch(() => null);
   }
+}
+
+/** Programs and styles: nothing of anybody is in them, so they need no session. */
+export function isAsset(portal: Portal, url: string): boolean {
+  return pathBehind(portal, url).startsWith('assets/');
+}
+
+function pathBehind(portal: Portal, url: string): string {
+  return (url.split('?', 1)[0] ?? '').slice(`/${portal}/`.length);
 }
 
 /** No inline script or style without the nonce, nothing from elsewhere, no frame. */

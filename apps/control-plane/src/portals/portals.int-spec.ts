@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestControlPlane, type TestControlPlane } from '../testing/index.js';
+import { aPerson, startTestControlPlane, type Person, type TestControlPlane } from '../testing/index.js';
 
 let folder: string;
 let plane: TestControlPlane;
+let anna: Person;
+let cookie: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'keyplane-portals-'));
@@ -14,13 +16,15 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'admin-portal/dist/assets/a-1.js'), 'let a;');
   writeFileSync(join(folder, 'admin-portal/secret.txt'), 'secret');
   plane = await startTestControlPlane({ environment: { KEYPLANE_PORTALS_FOLDER: folder } });
+  anna = await aPerson(plane, { roles: [] });
+  cookie = (await anna.signIn()).cookie;
 }, 60_000);
 afterAll(async () => {
   await plane.close();
   rmSync(folder, { recursive: true });
 });
 
-const get = (path: string): Promise<Response> => fetch(`${plane.url}${path}`, { redirect: 'manual' });
+const get = (path: string): Promise<Response> => fetch(`${plane.url}${path}`, { redirect: 'manual', headers: { cookie } });
 
 describe('a portal', () => {
   it.each(['/admin', '/admin/', '/admin/key-managers/1?tab=keys'])('is one page, at %s, with a nonce of each answer in page and policy', async (path) => {
@@ -56,5 +60,15 @@ describe('a portal', () => {
 
   it('is where the root leads', async () => {
     expect((await get('/')).headers.get('location')).toBe('/admin');
+  });
+
+  it('sends whoever is not signed in to the sign-in, and back to the page that they wanted', async () => {
+    const anonymous = (path: string, headers = {}): Promise<Response> => fetch(`${plane.url}${path}`, { redirect: 'manual', headers });
+    const sent = await anonymous('/admin/key-managers?show=disabled&organization=other');
+    expect([sent.status, sent.headers.get('location')]).toEqual([303, `/session/sign-in?${new URLSearchParams({ organization: 'other', return_to: '/admin/key-managers?show=disabled&organization=other' }).toString()}`]);
+    expect((await anonymous('/admin', { cookie: `${cookie}x` })).status).toBe(303);
+    expect((await anonymous('/admin/assets/a-1.js')).status).toBe(200);
+    const page = await anna.begin(undefined, '/admin/key-managers?show=disabled');
+    expect(page.page).toContain('/interaction/');
   });
 });

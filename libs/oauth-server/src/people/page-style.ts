@@ -17,7 +17,7 @@ button,.button{display:block;width:100%;height:42px;border:0;border-radius:5px;b
 .problem{margin:0 0 16px;padding:10px 14px;border-radius:8px;background:var(--bad-bg);color:var(--bad);font-weight:560}
 .foot{margin:24px 0 0;color:var(--dim);font-size:13px}
 aside{position:relative;overflow:hidden;background:#0c2f34;color:#fff}
-aside svg{position:absolute;left:12%;top:4%;width:110%;height:84%}
+aside svg{position:absolute;left:14%;top:6%;height:76%;min-width:100%}
 aside p{position:absolute;left:15%;bottom:6%;margin:0;font-size:20px;line-height:1.35;font-weight:620}
 @media (max-width:700px){body{grid-template-columns:1fr}aside{display:none}main{padding:32px 24px;max-width:388px}}
 `;

@@ -74,7 +74,7 @@ const FAVICON = encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" view
 
 /** Five planes with a key each; the middle one is the one that fits. */
 const KEYS_ON_PLANES = new Html(
-  `<svg viewBox="0 0 620 620" preserveAspectRatio="xMinYMid slice">${[0, 1, 2, 3, 4].map(plane).join('')}</svg>`,
+  `<svg viewBox="-24 0 644 640" preserveAspectRatio="xMinYMid meet">${[0, 1, 2, 3, 4].map(plane).join('')}</svg>`,
 );
 
 function plane(index: number): string {

@@ -1,0 +1,31 @@
+import type { Api } from '@keyplane/api-client';
+import { Option, QueryView, Section, TypeGlyph } from '@keyplane/ui';
+import { Checkbox, Group, Text } from '@mantine/core';
+import { useAcceptableKeyManagers } from '../api';
+
+type Accepted = Api['keyManagers'];
+
+/** All of them, also later ones; or chosen ones. */
+export function AcceptedKeyManagers({ value, error, onChange }: { value: Accepted; error: string | undefined; onChange: (value: Accepted) => void }) {
+  const keyManagers = useAcceptableKeyManagers();
+  const chosen = value.mode === 'selected' ? value.ids : [];
+  const toggle = (id: string): void => onChange({ mode: 'selected', ids: chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id] });
+  return (
+    <Section title="Accepted key managers">
+      <Option name="accepted" label="All, now and in future" note="A key manager added tomorrow is trusted tomorrow, without asking you." isChosen={value.mode === 'all'} onChoose={() => onChange({ mode: 'all' })} />
+      <Option name="accepted" label="Only chosen ones" note="Tokens of every other key manager get 401." isChosen={value.mode === 'selected'} onChoose={() => onChange({ mode: 'selected', ids: chosen })} />
+      {value.mode === 'all' ? null : (
+        <QueryView query={keyManagers} what="The list of key managers">
+          {(items) => (
+            <ul className="kp-list kp-rows">
+              {items.map(({ id, displayName, type, enabled }) => (
+                <li key={id}><Group gap="sm"><Checkbox checked={chosen.includes(id)} onChange={() => toggle(id)} label={displayName} /><TypeGlyph type={type} isDisabled={!enabled} />{enabled ? null : <span className="kp-dim">disabled</span>}</Group></li>
+              ))}
+            </ul>
+          )}
+        </QueryView>
+      )}
+      {error === undefined ? null : <Text size="sm" className="kp-bad" role="alert">{error}</Text>}
+    </Section>
+  );
+}

@@ -1,0 +1,98 @@
+import type { Gateway } from '@keyplane/api-client';
+import { PageHeader, QueryView, Section, StateWord, timeAgo, useApi, useMe, type StateKind } from '@keyplane/ui';
+import { Anchor, Button, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+
+/** Is everything enforced, and what needs me? */
+export function HomePage() {
+  const { data: me } = useMe();
+  if (me?.roles.includes('administrator')) return <AdministratorHome />;
+  if (me?.roles.includes('api-developer')) return <PageHeader title={`Welcome, ${me.username}`} lead="You publish APIs and say which key managers each accepts." actions={<Button component={Link} to="/apis">Open APIs</Button>} />;
+  return <PageHeader title="This portal is for administrators and API developers" lead={`You are signed in as ${me?.username ?? ''}. Applications and keys are in the developer portal.`} actions={<Button component="a" href="/developer">Open the developer portal</Button>} />;
+}
+
+function AdministratorHome() {
+  const api = useApi();
+  const gateways = useQuery({ queryKey: ['gateways'], queryFn: ({ signal }) => api.call('listGateways', { query: { limit: 200 }, signal }), refetchInterval: 5_000 });
+  return (
+    <QueryView query={gateways} what="The state of the gateways">
+      {({ items }) => (
+        <>
+          <PageHeader title={titleOf(items)} lead={leadOf(items)} actions={<Button component={Link} to="/key-managers/add" leftSection={<IconPlus size={16} aria-hidden="true" />}>Add key manager</Button>} />
+          <Plane gateways={items} />
+          <div className="kp-two"><RecentChanges /><FirstSteps /></div>
+        </>
+      )}
+    </QueryView>
+  );
+}
+
+const STATE_OF: Record<Gateway['state'], { kind: StateKind; word: string; tooth: string }> = {
+  current: { kind: 'ok', word: 'Enforced', tooth: 'enforced' }, behind: { kind: 'pending', word: 'Behind', tooth: 'pending' }, silent: { kind: 'silent', word: 'Silent', tooth: 'silent' }, never: { kind: 'silent', word: 'Never connected', tooth: 'silent' },
+};
+
+function Plane({ gateways }: { gateways: Gateway[] }) {
+  if (gateways.length === 0) return null;
+  return (
+    <div className="kp-plane" style={{ marginBottom: 32 }}>
+      {gateways.map(({ id, name, state, refused, lag }) => {
+        const { kind, word, tooth } = STATE_OF[state];
+        return (
+          <div key={id}>
+            <div className={`kp-tooth kp-tooth-${refused.length > 0 ? 'refused' : tooth}`} />
+            <Text size="sm" fw={580}>{name}</Text>
+            {refused.length > 0 ? <StateWord state="refused">Refuses {refused.length}</StateWord> : <StateWord state={kind}>{word}</StateWord>}
+            {state === 'behind' && lag !== null ? <Text size="xs" c="dimmed">{lag} behind</Text> : null}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function titleOf(gateways: Gateway[]): string {
+  const count = gateways.length;
+  const of = (state: Gateway['state']): number => gateways.filter((gateway) => gateway.state === state).length;
+  const refusing = gateways.filter(({ refused }) => refused.length > 0).length;
+  if (count === 0) return 'No gateway is connected';
+  if (refusing > 0) return `A change is refused on ${refusing} of ${count} gateways`;
+  if (of('silent') + of('never') > 0) return `${of('silent') + of('never')} of ${count} gateways is silent`;
+  if (of('behind') > 0) return 'Rolling out a change';
+  return count === 1 ? 'Every change is enforced on the gateway' : `Every change is enforced on all ${count} gateways`;
+}
+
+function leadOf(gateways: Gateway[]): string {
+  const latest = Math.max(0, ...gateways.map(({ appliedSequence }) => appliedSequence ?? 0));
+  return latest === 0 ? 'Enroll a gateway; until then nothing is enforced.' : `Latest change: number ${latest}.`;
+}
+
+function RecentChanges() {
+  const api = useApi();
+  const changes = useQuery({ queryKey: ['audit-log', 'recent'], queryFn: ({ signal }) => api.call('listAuditLog', { query: { limit: 8 }, signal }) });
+  return (
+    <Section title="Recent changes" action={<Anchor component={Link} to="/audit-log">Audit log</Anchor>}>
+      <QueryView query={changes} what="The recent changes">
+        {({ items }) => <ul className="kp-list kp-rows">{items.map(({ id, at, actor, action }) => <li key={id}><strong style={{ fontWeight: 580 }}>{actor}</strong> {action.replace('.', ' ').replaceAll('-', ' ')} <span className="kp-dim">{timeAgo(at)}</span></li>)}</ul>}
+      </QueryView>
+    </Section>
+  );
+}
+
+/** What a new installation does first; each is done when its data is there. */
+function FirstSteps() {
+  const api = useApi();
+  const keyManagers = useQuery({ queryKey: ['key-managers'], queryFn: ({ signal }) => api.call('listKeyManagers', { query: { limit: 200 }, signal }) });
+  const hasSecond = (keyManagers.data?.items.length ?? 0) > 1;
+  if (keyManagers.data === undefined) return null;
+  return (
+    <Section title="First steps">
+      <ul className="kp-list kp-rows">
+        <li><StateWord state="ok">Sign in with the built-in key manager</StateWord></li>
+        <li>{hasSecond ? <StateWord state="ok">Add a second key manager</StateWord> : <Anchor component={Link} to="/key-managers/add">Add a second key manager</Anchor>}</li>
+        <li><Anchor component={Link} to="/apis">Choose which key managers an API accepts</Anchor></li>
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,27 @@
+import { ProblemPanel } from '@keyplane/ui';
+import type { RouteObject } from 'react-router';
+import { Frame } from './Frame';
+
+/** Pages are loaded when they are opened. */
+export const routes: RouteObject[] = [
+  {
+    Component: Frame,
+    HydrateFallback: () => null,
+    errorElement: <ProblemPanel error={new Error('This page could not be loaded. Read it anew.')} what="This page" onRetry={() => window.location.reload()} />,
+    children: [
+      { index: true, lazy: async () => ({ Component: (await import('./features/home/home.page')).HomePage }) },
+      { path: 'key-managers', lazy: async () => ({ Component: (await import('./features/key-managers/key-managers.page')).KeyManagersPage }) },
+      { path: 'key-managers/add', lazy: async () => ({ Component: (await import('./features/key-managers/gallery.page')).GalleryPage }) },
+      { path: 'key-managers/add/:type', lazy: async () => ({ Component: (await import('./features/key-managers/add-key-manager.page')).AddKeyManagerPage }) },
+      { path: 'key-managers/:id', lazy: async () => ({ Component: (await import('./features/key-managers/key-manager.page')).KeyManagerPage }) },
+      { path: 'apis', lazy: async () => ({ Component: (await import('./features/apis/apis.page')).ApisPage }) },
+      { path: 'apis/new', lazy: async () => ({ Component: (await import('./features/apis/new-api.page')).NewApiPage }) },
+      { path: 'apis/:id', lazy: async () => ({ Component: (await import('./features/apis/api.page')).ApiPage }) },
+      { path: 'gateways', lazy: async () => ({ Component: (await import('./features/gateways/gateways.page')).GatewaysPage }) },
+      { path: 'users', lazy: async () => ({ Component: (await import('./features/people/people.page')).PeoplePage }) },
+      { path: 'audit-log', lazy: async () => ({ Component: (await import('./features/audit/audit.page')).AuditPage }) },
+      { path: 'organizations', lazy: async () => ({ Component: (await import('./features/organizations/organizations.page')).OrganizationsPage }) },
+      { path: '*', Component: () => <ProblemPanel error={new Error('There is no such page.')} what="This page" /> },
+    ],
+  },
+];

@@ -1,0 +1,33 @@
+import type { ApplicationKey } from '@keyplane/api-client';
+import { EnvironmentBadge, QueryView, type Environment } from '@keyplane/ui';
+import { Anchor, Group, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { useKeys, useUsableKeyManagers } from '../../../data/queries';
+import { KeyCard } from './KeyCard';
+
+const COLUMNS = [{ environment: 'PRODUCTION', note: 'Real data', add: 'Generate production key' }, { environment: 'SANDBOX', note: 'Test data, sandbox upstreams', add: 'Generate sandbox key' }] as const;
+
+/** Both environments side by side. */
+export function Keys({ applicationId }: { applicationId: string }) {
+  const keys = useKeys(applicationId);
+  return (
+    <QueryView query={keys} what="The list of keys">
+      {(items) => (
+        <div className="kp-half">
+          {COLUMNS.map(({ environment, note, add }) => <Column key={environment} environment={environment} note={note} addLabel={add} applicationId={applicationId} keys={items.filter((key) => key.environment === environment)} />)}
+        </div>
+      )}
+    </QueryView>
+  );
+}
+
+function Column({ environment, note, addLabel, applicationId, keys }: { environment: Environment; note: string; addLabel: string; applicationId: string; keys: ApplicationKey[] }) {
+  const usable = useUsableKeyManagers(applicationId);
+  return (
+    <section className={`kp-column-${environment}`} aria-label={environment} style={{ alignSelf: 'start' }}>
+      <div className="kp-column-head"><Group justify="space-between"><Group gap="sm"><EnvironmentBadge environment={environment} /><Text span size="sm" c="dimmed">{note}</Text></Group><Text span size="sm" c="dimmed">{keys.length}</Text></Group></div>
+      {keys.map((key) => <KeyCard key={key.id} applicationKey={key} mayStillCreate={usable.data === undefined || usable.data.some(({ id }) => id === key.keyManagerId)} />)}
+      <div className="kp-column-foot"><Anchor component={Link} to={`/applications/${applicationId}/generate?environment=${environment}`} fw={560}>{addLabel}</Anchor></div>
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+import type { GeneratedKey } from '@keyplane/api-client';
+import { CopyButton, EnvironmentBadge, PageHeader, SecretOnce, Section, TypeGlyph } from '@keyplane/ui';
+import { Alert, Button, Group, SegmentedControl, Text } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { LANGUAGES, tokenSnippet, type Language } from '../snippets';
+
+/** The one moment in which a key's secret is shown. */
+export function NewSecret({ generated, applicationName, apiId }: { generated: GeneratedKey; applicationName: string; apiId: string | null }) {
+  const { clientId, clientSecret, tokenEndpoint, keyManager, environment, applicationId, id } = generated;
+  const rows = [
+    { label: 'Client ID', value: clientId ?? '', variable: 'CLIENT_ID' },
+    ...(clientSecret === null ? [] : [{ label: 'Client secret', value: clientSecret, variable: 'CLIENT_SECRET' }]),
+    ...(tokenEndpoint === null ? [] : [{ label: 'Token URL', value: tokenEndpoint, variable: 'TOKEN_URL' }]),
+  ];
+  const callAddress = `/applications/${applicationId}/call?${new URLSearchParams({ key: id, ...(apiId === null ? {} : { api: apiId }) }).toString()}`;
+  return (
+    <>
+      <PageHeader title="Store this secret now" lead="Keyplane shows it once, here. If you lose it, add a new one." trail={[{ label: 'Applications', to: '/applications' }, { label: applicationName, to: `/applications/${applicationId}` }]} />
+      {clientSecret === null ? <Alert color="yellow" variant="light" mb="md" title="Secret not delivered">The key was made, but its secret did not arrive. Add a new one.</Alert> : null}
+      <SecretOnce head={<Group gap="sm"><EnvironmentBadge environment={environment} /><TypeGlyph type={keyManager.type} /><strong>{keyManager.displayName}</strong><span className="kp-dim">for {applicationName}</span></Group>} rows={rows} fileName={`${applicationName}.env`}>
+        {(isStored) => (isStored ? <Button component={Link} to={callAddress}>Make the first call</Button> : <Button disabled>Make the first call</Button>)}
+      </SecretOnce>
+      {tokenEndpoint === null ? null : <GetAToken tokenEndpoint={tokenEndpoint} scopes={generated.scopes} />}
+    </>
+  );
+}
+
+function GetAToken({ tokenEndpoint, scopes }: { tokenEndpoint: string; scopes: string[] }) {
+  const [language, setLanguage] = useState<Language>('cURL');
+  const snippet = tokenSnippet(language, { tokenEndpoint, scopes });
+  return (
+    <div style={{ marginTop: 28 }}>
+      <Section title="Get a token" action={<SegmentedControl size="xs" aria-label="Language" value={language} onChange={(value) => setLanguage(value as Language)} data={[...LANGUAGES]} />}>
+        <pre className="kp-code" tabIndex={0}>{snippet}</pre>
+        <Group mt="xs" justify="space-between"><Text size="sm" c="dimmed">Reads the two values from the .env file. The Node and Python versions keep the token and use it until 60 s before it expires.</Text><CopyButton value={snippet} label="Copy snippet" /></Group>
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { ProblemError } from '@keyplane/api-client';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
+import { CopyButton } from '../data/CopyButton.js';
+
+interface ProblemPanelProps {
+  error: unknown;
+  what: string;
+  onRetry?: () => void;
+}
+
+/** An error in the place of what could not be shown: what happened, what to do, and what support needs. */
+export function ProblemPanel({ error, what, onRetry }: ProblemPanelProps) {
+  const problem = error instanceof ProblemError ? error : null;
+  if (problem?.status === 403) return <Denied detail={problem.message} />;
+  const isMissing = problem?.status === 404;
+  return (
+    <Stack gap="sm" maw={640} py="lg" role="alert">
+      <Group gap="xs"><IconAlertTriangle size={20} aria-hidden="true" /><Title order={2}>{isMissing ? 'There is no such thing here' : `${what} could not be read`}</Title></Group>
+      <Text size="sm">{isMissing ? 'It was deleted, or it is not yours: both get this same answer.' : sentenceOf(error)}</Text>
+      <Group gap="xs">
+        {onRetry === undefined || isMissing ? null : <Button variant="default" onClick={onRetry}>Try now</Button>}
+        {problem?.type === undefined || problem.type === '' ? null : <Button variant="subtle" component="a" href={problem.type} target="_blank" rel="noopener">What this problem means</Button>}
+      </Group>
+      {problem === null ? null : <ForSupport problem={problem} />}
+    </Stack>
+  );
+}
+
+function Denied({ detail }: { detail: string }) {
+  return (
+    <Stack gap="sm" maw={640} py="lg" role="alert">
+      <Group gap="xs"><IconLock size={20} aria-hidden="true" /><Title order={2}>You cannot open this page</Title></Group>
+      <Text size="sm">{detail} An administrator of your organization can give you the role.</Text>
+    </Stack>
+  );
+}
+
+function ForSupport({ problem }: { problem: ProblemError }) {
+  return (
+    <Group gap="xs" c="dimmed">
+      <Text size="sm">For support:</Text>
+      <code>{problem.code}</code>
+      <code>{problem.requestId}</code>
+      <CopyButton value={`${problem.code} ${problem.requestId}`} label="Copy problem code and request id" />
+    </Group>
+  );
+}
+
+/** What a person reads of an error. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'Something went wrong.';
+}

@@ -1,0 +1,29 @@
+/**
+ * What both portals share: theme, frames, states, forms, the roll-out. Knows no page and no route of a portal. Start at
+ * `App.tsx` (what is around every page) and `feedback/QueryView.tsx` (how every query is shown).
+ */
+export { mountPortal } from './App.js';
+export { Mark, Wordmark } from './brand/Wordmark.js';
+export { TypeGlyph } from './brand/TypeGlyph.js';
+export { CopyButton } from './data/CopyButton.js';
+export { Facts } from './data/Facts.js';
+export { SecretOnce } from './data/SecretOnce.js';
+export * from './data/time.js';
+export { fieldErrors } from './feedback/field-errors.js';
+export { FormProblem } from './feedback/FormProblem.js';
+export { ProblemPanel, sentenceOf } from './feedback/ProblemPanel.js';
+export { QueryView } from './feedback/QueryView.js';
+export { StagedCheck } from './feedback/StagedCheck.js';
+export { ConfirmByName } from './forms/ConfirmByName.js';
+export { Option } from './forms/Option.js';
+export { SchemaForm, type FieldValues } from './forms/SchemaForm.js';
+export { AdminFrame, type NavEntry, type NavGroup } from './layout/AdminFrame.js';
+export { DeveloperFrame } from './layout/DeveloperFrame.js';
+export { PageHeader, Section } from './layout/PageHeader.js';
+export { SaveBar } from './layout/SaveBar.js';
+export { endOf, RolloutStrip } from './rollout/RolloutStrip.js';
+export { Teeth } from './rollout/Teeth.js';
+export { useApi, useMe } from './session/api-context.js';
+export { EnvironmentBadge, type Environment } from './state/EnvironmentBadge.js';
+export { StateWord, type StateKind } from './state/StateWord.js';
+export { PagesView, usePages, type Page } from './data/usePages.js';

@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+import { NavLink } from 'react-router';
+import { Wordmark } from '../brand/Wordmark.js';
+import { ErrorBoundary } from '../feedback/ErrorBoundary.js';
+import { useMe } from '../session/api-context.js';
+import { PersonMenu } from './PersonMenu.js';
+
+/** The developer portal's frame: another one than the admin portal's, so that people see at a glance where they are. */
+export function DeveloperFrame({ entries, children }: { entries: readonly { label: string; to: string }[]; children: ReactNode }) {
+  const { data: me } = useMe();
+  return (
+    <>
+      <a className="kp-skip" href="#content">To the content</a>
+      <header className="kp-bar">
+        <span><Wordmark /></span>
+        <span className="kp-dim">Developers</span>
+        <nav aria-label="Developer portal" style={{ gap: 28, alignItems: 'stretch' }}>
+          {entries.map(({ label, to }) => <NavLink key={to} to={to} className="kp-bar-link" style={{ display: 'flex', alignItems: 'center' }}>{label}</NavLink>)}
+        </nav>
+        <span style={{ marginLeft: 'auto', gap: 12 }}><span className="kp-dim">{me?.organizationDisplayName}</span><PersonMenu /></span>
+      </header>
+      <main className="kp-centre" id="content"><ErrorBoundary>{children}</ErrorBoundary></main>
+    </>
+  );
+}
