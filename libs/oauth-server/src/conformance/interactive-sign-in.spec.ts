@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { Browser } from '../testing/browser.js';
 import { InteractiveServer, portal, ticketIn, type Begun } from './interactive.js';
 import { startLoopback, type Loopback } from './loopback.js';
@@ -37,6 +37,19 @@ describe('signing in', () => {
     await at.signIn(begun);
     expect((await at.begin(begun.browser)).page).toContain(`${at.redirectUri}?code=`);
     expect((await at.begin()).page).toMatch(/\/interaction\//);
+  });
+
+  it('of somebody else in the same browser ends the session before, without a page between', async () => {
+    Object.assign(at.persons[1] ?? {}, { mustChoosePassword: false });
+    const first = await at.begin();
+    const second = await at.begin(first.browser);
+    await at.signIn(first);
+    const { url } = await at.signIn(second, { username: 'ben', password: 'one-time' });
+    const { id_token: idToken = '' } = (await (await at.redeem(url, second.verifier)).json()) as { id_token?: string };
+    expect(decodeJwt(idToken)).toMatchObject({ sub: 'id-ben' });
+    const next = await at.begin(first.browser);
+    const { id_token: nextToken = '' } = (await (await at.redeem(next.page, next.verifier)).json()) as { id_token?: string };
+    expect(decodeJwt(nextToken)).toMatchObject({ sub: 'id-ben' });
   });
 
   it('is described in the discovery document', async () => {

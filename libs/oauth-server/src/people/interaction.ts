@@ -95,7 +95,10 @@ async function choosePassword(parts: InteractionParts, exchange: Exchange, form:
   return finish(parts, exchange, account);
 }
 
-function finish({ provider, knownBrowsers }: InteractionParts, { req, res }: Exchange, { accountId, username }: Account): Promise<void> {
+async function finish({ provider, knownBrowsers }: InteractionParts, { req, res }: Exchange, { accountId, username }: Account): Promise<void> {
+  // Somebody else may have signed in in this browser meanwhile; oidc-provider would send a page with a script to sign them out.
+  const session = await provider.Session.get(provider.createContext(req, res));
+  if (session.accountId !== undefined && session.accountId !== accountId) await session.destroy();
   res.appendHeader('set-cookie', knownBrowsers.remember(req, username));
   res.setHeader('cache-control', 'no-store');
   return provider.interactionFinished(req, res, { login: { accountId, remember: false, amr: ['pwd'] } }, { mergeWithLastSubmission: false });
