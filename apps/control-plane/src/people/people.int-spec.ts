@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Browser } from '@keyplane/oauth-server/testing';
-import { aPerson, auditOf, chooseOwnPassword, dumpOf, Person, startTestControlPlane, type TestControlPlane } from '../testing/index.js';
+import pg from 'pg';
+import { aPerson, auditOf, chooseOwnPassword, dumpOf, eventually, Person, startTestControlPlane, type TestControlPlane } from '../testing/index.js';
 
 let plane: TestControlPlane;
 beforeAll(async () => {
@@ -128,6 +129,20 @@ describe('a one-time password', () => {
     expect((await attempt(again, oneTime)).isIn).toBe(false);
     expect((await attempt(again, 'quite another password')).isIn).toBe(true);
     expect((await auditOf(plane.database, person.id)).map(({ action }) => action)).toEqual(expect.arrayContaining(['user.password-reset', 'user.password-chosen', 'user.signed-in']));
+  });
+
+  it('given while somebody signs in with the old password keeps them out', async () => {
+    const person = await aPerson(plane, { roles: [] });
+    const administrator = new pg.Client({ connectionString: plane.database.systemUrl });
+    await administrator.connect();
+    await administrator.query('begin');
+    await administrator.query(`update keyplane.users set password_hash = 'another' where id = $1`, [person.id]);
+    const signingIn = attempt(person, person.password);
+    // The password is examined by then, and right: what is left is the row.
+    await eventually(async () => (await plane.database.sql(`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).length > 0);
+    await administrator.query('commit');
+    await administrator.end();
+    expect(await signingIn).toMatchObject({ status: 422, isIn: false });
   });
 
   it('that was replaced meanwhile opens nothing, not even the page that was shown for it', async () => {
