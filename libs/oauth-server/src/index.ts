@@ -7,5 +7,5 @@ export * from './client-administration.js';
 export * from './storage.js';
 export { createOAuthServer, type OAuthServer, type OAuthServerOptions } from './oauth-server.js';
 export { generateSigningKey, type PublicSigningKey } from './tokens/signing-keys.js';
-export type { Account, People, PeopleOptions, PeopleSessions, PortalClient, SignInAttempt, SignInOutcome } from './people/people.js';
+export type { Account, PasswordChoice, People, PeopleOptions, PeopleSessions, PortalClient, SignInAttempt, SignInOutcome } from './people/people.js';
 export { newClientId, newClientSecret } from './clients/secrets.js';

@@ -4,6 +4,7 @@ import type { ClientAdministration } from './client-administration.js';
 import { createClientAdministration } from './clients/administration.js';
 import { createSecretHasher } from './clients/secrets.js';
 import { createInteraction } from './people/interaction.js';
+import { createKnownBrowsers } from './people/known-browser.js';
 import type { PeopleOptions, PeopleSessions } from './people/people.js';
 import { createTickets } from './people/ticket.js';
 import { createEndpointGate } from './provider/endpoints.js';
@@ -66,7 +67,7 @@ export function createOAuthServer(options: OAuthServerOptions): OAuthServer {
   const tickets = createTickets(cookieKey, clock);
   const gate = createEndpointGate({
     provider: (req, res) => void answer(req, res),
-    interaction: people === null ? null : createInteraction({ ...people, provider, tickets, issuer, onError }),
+    interaction: people === null ? null : createInteraction({ ...people, provider, tickets, knownBrowsers: createKnownBrowsers({ key: cookieKey, issuer }), issuer, onError }),
   });
   const forwardedHeaders = forwardedHeadersOf(issuer);
   return {

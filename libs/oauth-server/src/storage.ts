@@ -46,7 +46,8 @@ export interface ArtifactStorage {
   upsert(model: string, id: string, payload: Record<string, unknown>, expiresInSeconds: number | undefined): Promise<void>;
   find(model: string, id: string): Promise<Record<string, unknown> | undefined>;
   findBy(model: string, field: 'uid' | 'userCode', value: string): Promise<Record<string, unknown> | undefined>;
-  consume(model: string, id: string): Promise<void>;
+  /** @returns whether this was the first time: of any number at once, one is */
+  consume(model: string, id: string): Promise<boolean>;
   destroy(model: string, id: string): Promise<void>;
   revokeByGrantId(grantId: string): Promise<void>;
   /** Destroys every artifact, of whatever model, whose payload has this value. */

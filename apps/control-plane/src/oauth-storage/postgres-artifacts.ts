@@ -39,8 +39,12 @@ export class PostgresArtifacts implements ArtifactStorage {
     return this.findWhere(field === 'uid' ? 'uid' : 'user_code', model, value);
   }
 
-  async consume(model: string, id: string): Promise<void> {
-    await this.query('update keyplane.oauth_artifacts set consumed_at = now() where organization_id = $1 and model = $2 and id = $3', [model, hashed(id)]);
+  async consume(model: string, id: string): Promise<boolean> {
+    const [rows] = (await this.query(
+      'update keyplane.oauth_artifacts set consumed_at = now() where organization_id = $1 and model = $2 and id = $3 and consumed_at is null returning id',
+      [model, hashed(id)],
+    )) as [unknown[], number]; // TypeORM's answer to an update
+    return rows.length === 1;
   }
 
   async destroy(model: string, id: string): Promise<void> {

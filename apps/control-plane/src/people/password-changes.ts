@@ -27,7 +27,7 @@ export class PasswordChanges {
     const { organizationId, owner, username, sessionToken } = caller;
     if (owner.kind !== 'user') throw new Problem('user.no-password');
     // A stolen session must not be a way to try passwords.
-    const attempt = { username, address: 'own session' };
+    const attempt = { username, address: '', knownBrowser: 'a session' };
     const [wait, stored] = await this.transactions.inOrganization(organizationId, async () => {
       const seconds = await this.delays.begin(organizationId, attempt);
       return [seconds, (await this.users.get(organizationId, owner.id)).passwordHash] as const;

@@ -1,4 +1,5 @@
-import type { Account, People, SignInAttempt, SignInOutcome } from '@keyplane/oauth-server';
+import { createHash } from 'node:crypto';
+import type { Account, PasswordChoice, People, SignInAttempt, SignInOutcome } from '@keyplane/oauth-server';
 import { Injectable } from '@nestjs/common';
 import { AuditWriter } from '../audit/audit.writer.js';
 import { Transactions } from '../database/transactions.js';
@@ -9,6 +10,8 @@ import { UsersRepository } from '../users/users.repository.js';
 import { SignInDelaysRepository } from './sign-in-delays.repository.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Who is meant by a user name that nobody has (RFC 9562 §5.9). */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** The people of each organization, for its built-in key manager. */
 @Injectable()
@@ -25,13 +28,18 @@ export class PeopleDirectory {
     return {
       find: (accountId) => this.find(organizationId, accountId),
       signIn: (attempt) => this.signIn(organizationId, attempt),
-      choosePassword: (accountId, newPassword) => this.choosePassword(organizationId, accountId, newPassword),
+      choosePassword: (choice) => this.choosePassword(organizationId, choice),
     };
   }
 
   private async find(organizationId: string, accountId: string): Promise<Account | null> {
+    const user = await this.findEnabled(organizationId, accountId);
+    return user && accountOf(user);
+  }
+
+  private async findEnabled(organizationId: string, accountId: string): Promise<UserEntity | null> {
     const user = UUID.test(accountId) ? await this.transactions.inOrganization(organizationId, () => this.users.find(organizationId, accountId)) : null;
-    return user?.enabled ? accountOf(user) : null;
+    return user?.enabled ? user : null;
   }
 
   private async signIn(organizationId: string, attempt: SignInAttempt): Promise<SignInOutcome> {
@@ -42,34 +50,35 @@ export class PeopleDirectory {
       return [seconds, found] as const;
     });
     if (wait > 0) return { outcome: 'delayed', retryAfterSeconds: wait };
-    // Outside of the transaction: it takes long on purpose. As long for somebody who is not there.
+    // Outside of the transaction: it takes long on purpose. For somebody who is not there, this and all that follows is done as well.
     const isRight = await isPassword(attempt.password, user?.passwordHash ?? null);
-    if (user === null) return { outcome: 'wrong' };
-    return this.transactions.inOrganization(organizationId, () => this.conclude(user, attempt, isRight));
+    return this.transactions.inOrganization(organizationId, () => this.conclude(organizationId, attempt, { id: user?.id ?? NOBODY, passwordHash: isRight ? (user?.passwordHash ?? null) : null }));
   }
 
-  private async conclude({ id, organizationId }: UserEntity, attempt: SignInAttempt, isRight: boolean): Promise<SignInOutcome> {
-    const user = await this.users.find(organizationId, id, { forUpdate: true });
-    const isOver = user?.passwordExpiresAt !== null && user !== null && user.passwordExpiresAt < new Date();
-    if (user === null || !isRight || isOver || !user.enabled) {
-      await this.record(user, 'user.sign-in-failed', id, organizationId);
+  /** `examined` is whom the attempt meant, and the password that it matched; null where it matched none. */
+  private async conclude(organizationId: string, attempt: SignInAttempt, examined: Pick<UserEntity, 'id' | 'passwordHash'>): Promise<SignInOutcome> {
+    const user = await this.users.find(organizationId, examined.id, { forUpdate: true });
+    // It may have been reset since it was examined.
+    if (user === null || examined.passwordHash === null || user.passwordHash !== examined.passwordHash || isOver(user) || !user.enabled) {
+      await this.record(user, 'user.sign-in-failed', examined.id, organizationId);
       return { outcome: 'wrong' };
     }
     await this.delays.succeed(organizationId, attempt);
-    if (user.mustChangePassword) return { outcome: 'must-choose-password', account: accountOf(user) };
+    if (user.mustChangePassword) return { outcome: 'must-choose-password', account: accountOf(user), passwordId: passwordIdOf(user) };
     await this.users.noteSignIn(user);
-    await this.record(user, 'user.signed-in', id, organizationId);
+    await this.record(user, 'user.signed-in', user.id, organizationId);
     return { outcome: 'signed-in', account: accountOf(user) };
   }
 
-  private async choosePassword(organizationId: string, accountId: string, newPassword: string): ReturnType<People['choosePassword']> {
-    const account = await this.find(organizationId, accountId);
-    const sentence = passwordProblem(newPassword, account?.username ?? '');
+  private async choosePassword(organizationId: string, { accountId, passwordId, newPassword }: PasswordChoice): ReturnType<People['choosePassword']> {
+    const person = await this.findEnabled(organizationId, accountId);
+    const sentence = passwordProblem(newPassword, person?.username ?? '');
     if (sentence !== null) return { outcome: 'refused', sentence };
+    if (await isPassword(newPassword, person?.passwordHash ?? null)) return { outcome: 'refused', sentence: 'This is the one-time password. Choose another.' };
     const passwordHash = await hashPassword(newPassword);
     return this.transactions.inOrganization(organizationId, async () => {
       const user = await this.users.find(organizationId, accountId, { forUpdate: true });
-      if (!user?.enabled || !user.mustChangePassword) return { outcome: 'refused', sentence: 'This password was changed meanwhile. Sign in again.' };
+      if (!user?.enabled || !user.mustChangePassword || passwordIdOf(user) !== passwordId) return { outcome: 'refused', sentence: 'This password was changed meanwhile. Sign in again.' };
       await this.users.change(Object.assign(user, { passwordHash, mustChangePassword: false, passwordExpiresAt: null, lastSignInAt: new Date() }));
       await this.sessions.endAllOf(organizationId, accountId);
       await this.record(user, 'user.password-chosen', accountId, organizationId);
@@ -80,6 +89,15 @@ export class PeopleDirectory {
   private record(user: UserEntity | null, action: string, targetId: string, organizationId: string): Promise<void> {
     return this.audit.add({ organizationId, actor: user?.username ?? 'keyplane', action, targetType: 'user', targetId });
   }
+}
+
+/** Names a password to forms that must not carry it. The salt in the hash makes each name new. */
+function passwordIdOf({ passwordHash }: UserEntity): string {
+  return createHash('sha256').update(passwordHash ?? '').digest('base64url');
+}
+
+function isOver({ passwordExpiresAt }: UserEntity): boolean {
+  return passwordExpiresAt !== null && passwordExpiresAt < new Date();
 }
 
 function accountOf({ id, username }: UserEntity): Account {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Browser } from '@keyplane/oauth-server/testing';
-import { aPerson, auditOf, chooseOwnPassword, dumpOf, Person, startTestControlPlane, type TestControlPlane } from '../testing/index.js';
+import pg from 'pg';
+import { aPerson, auditOf, chooseOwnPassword, dumpOf, eventually, Person, startTestControlPlane, type TestControlPlane } from '../testing/index.js';
 
 let plane: TestControlPlane;
 beforeAll(async () => {
@@ -61,6 +62,19 @@ describe('a wrong password', () => {
     await plane.database.sql('delete from keyplane.sign_in_delays');
   });
 
+  it('delays nobody in a browser in which they have signed in before, where failures are counted by themselves', async () => {
+    const person = await aPerson(plane, { roles: [] });
+    const { browser, call } = await person.signIn();
+    expect((await tries(person, 8)).at(-1)).toBe(429);
+    expect((await call('POST', '/me/password', { currentPassword: person.password, newPassword: 'a password of my own' })).status).toBe(204);
+    const { page } = await person.begin(browser);
+    const submit = (password: string) => person.submit(browser, page, { username: person.username, password });
+    for (let number = 0; number < 6; number += 1) expect((await submit('wrong')).status).toBe(422);
+    expect((await submit('a password of my own')).status).toBe(429);
+    await waited();
+    expect((await submit('a password of my own')).url).toContain('/session/callback?code=');
+  });
+
   it('is forgotten after an hour', async () => {
     const person = await aPerson(plane, { roles: [] });
     await tries(person, 6);
@@ -74,6 +88,13 @@ describe('a wrong password', () => {
     await attempt(person, 'x', 'typed-as-user-name');
     expect((await auditOf(plane.database, person.id)).map(({ action }) => action)).toEqual(['user.created', 'user.password-chosen', 'user.sign-in-failed']);
     expect(await dumpOf(plane.database)).not.toMatch(/typed-as/);
+  });
+
+  it('costs as much where there is no such person: the same rows are written, so no time tells who is there', async () => {
+    const nobody = '00000000-0000-0000-0000-000000000000';
+    const before = (await auditOf(plane.database, nobody)).length;
+    await attempt(await aPerson(plane, { roles: [] }), 'x', 'nobody-here-either');
+    expect((await auditOf(plane.database, nobody)).slice(before)).toMatchObject([{ action: 'user.sign-in-failed', actor: 'keyplane' }]);
   });
 
   it('says the same for nobody, for somebody disabled, and for a name that no database holds', async () => {
@@ -108,6 +129,35 @@ describe('a one-time password', () => {
     expect((await attempt(again, oneTime)).isIn).toBe(false);
     expect((await attempt(again, 'quite another password')).isIn).toBe(true);
     expect((await auditOf(plane.database, person.id)).map(({ action }) => action)).toEqual(expect.arrayContaining(['user.password-reset', 'user.password-chosen', 'user.signed-in']));
+  });
+
+  it('given while somebody signs in with the old password keeps them out', async () => {
+    const person = await aPerson(plane, { roles: [] });
+    const administrator = new pg.Client({ connectionString: plane.database.systemUrl });
+    await administrator.connect();
+    await administrator.query('begin');
+    await administrator.query(`update keyplane.users set password_hash = 'another' where id = $1`, [person.id]);
+    const signingIn = attempt(person, person.password);
+    // The password is examined by then, and right: what is left is the row.
+    await eventually(async () => (await plane.database.sql(`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).length > 0);
+    await administrator.query('commit');
+    await administrator.end();
+    expect(await signingIn).toMatchObject({ status: 422, isIn: false });
+  });
+
+  it('that was replaced meanwhile opens nothing, not even the page that was shown for it', async () => {
+    const person = await reset(await aPerson(plane, { roles: [] }));
+    const { browser, page } = await person.begin();
+    const ticket = /name="ticket" value="([^"]+)"/.exec((await person.submit(browser, page, { username: person.username, password: person.password })).text)?.[1] ?? '';
+    await reset(person);
+    const chosen = await person.submit(browser, page, { ticket, newPassword: 'the thief’s password', repeated: 'the thief’s password' });
+    expect([chosen.status, chosen.text]).toEqual([422, expect.stringContaining('This password was changed meanwhile.')]);
+    expect((await attempt(person, 'the thief’s password')).isIn).toBe(false);
+  });
+
+  it('is not taken as the password that a person chooses', async () => {
+    const person = await reset(await aPerson(plane, { roles: [] }));
+    await expect(chooseOwnPassword(person, person.password)).rejects.toThrow('This is the one-time password. Choose another.');
   });
 
   it('is over after 24 hours', async () => {

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { SignInAttempt } from '@keyplane/oauth-server';
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../database/transactions.js';
 import { MasterKeys } from '../security/master-keys.js';
@@ -11,14 +12,19 @@ interface Rule {
 
 /**
  * A person guessed at from one address waits long. From many addresses the person's own sign-in is delayed as well, but never
- * by more than half a minute: nobody can lock somebody out.
+ * by more than half a minute. A browser that the person has used before counts by itself: however long somebody guesses
+ * elsewhere (or behind the same proxy), nobody is locked out there.
  */
-const RULES = { pair: { free: 5, secondsMax: 300 }, person: { free: 20, secondsMax: 30 }, address: { free: 100, secondsMax: 30 } } as const satisfies Record<string, Rule>;
+const RULES = { browser: { free: 5, secondsMax: 300 }, pair: { free: 5, secondsMax: 300 }, person: { free: 20, secondsMax: 30 }, address: { free: 100, secondsMax: 30 } } as const satisfies Record<string, Rule>;
 const FORGOTTEN_AFTER = '1 hour';
 
 interface Subject extends Rule {
   id: string;
+  /** With other people. */
+  isShared: boolean;
 }
+
+export type DelayedAttempt = Pick<SignInAttempt, 'username' | 'address' | 'knownBrowser'>;
 
 /** Failed sign-ins of one organization, for all control planes. Works inside an open unit. */
 @Injectable()
@@ -29,7 +35,7 @@ export class SignInDelaysRepository {
   ) {}
 
   /** Counts an attempt as failed before it is examined, so that attempts at the same time count each. @returns seconds to wait; 0 = go on */
-  async begin(organizationId: string, attempt: { username: string; address: string }): Promise<number> {
+  async begin(organizationId: string, attempt: DelayedAttempt): Promise<number> {
     const subjects = this.subjectsOf(attempt);
     const ids = subjects.map(({ id }) => id);
     const { manager } = this.transactions;
@@ -55,16 +61,18 @@ export class SignInDelaysRepository {
     return 0;
   }
 
-  /** The attempt was right: the person's failures are forgotten, the address keeps those of others. */
-  async succeed(organizationId: string, attempt: { username: string; address: string }): Promise<void> {
-    const [pair, person, address] = this.subjectsOf(attempt).map(({ id }) => id);
-    await this.transactions.manager.query('delete from keyplane.sign_in_delays where organization_id = $1 and subject = any($2)', [organizationId, [pair, person]]);
-    await this.transactions.manager.query('update keyplane.sign_in_delays set failures = greatest(0, failures - 1), blocked_until = now() where organization_id = $1 and subject = $2', [organizationId, address]);
+  /** The attempt was right: the failures counted with it are forgotten, but the address keeps those of others. */
+  async succeed(organizationId: string, attempt: DelayedAttempt): Promise<void> {
+    const subjects = this.subjectsOf(attempt);
+    const idsOf = (isShared: boolean): string[] => subjects.filter((subject) => subject.isShared === isShared).map(({ id }) => id);
+    await this.transactions.manager.query('delete from keyplane.sign_in_delays where organization_id = $1 and subject = any($2)', [organizationId, idsOf(false)]);
+    await this.transactions.manager.query('update keyplane.sign_in_delays set failures = greatest(0, failures - 1), blocked_until = now() where organization_id = $1 and subject = any($2)', [organizationId, idsOf(true)]);
   }
 
-  private subjectsOf({ username, address }: { username: string; address: string }): Subject[] {
+  private subjectsOf({ username, address, knownBrowser }: DelayedAttempt): Subject[] {
     const id = (...parts: string[]): string => createHmac('sha256', this.keys.signInDelays).update(JSON.stringify(parts)).digest('base64url');
     const name = username.toLowerCase();
-    return [{ id: id('pair', name, address), ...RULES.pair }, { id: id('person', name), ...RULES.person }, { id: id('address', address), ...RULES.address }];
+    if (knownBrowser !== null) return [{ id: id('browser', name, knownBrowser), isShared: false, ...RULES.browser }];
+    return [{ id: id('pair', name, address), isShared: false, ...RULES.pair }, { id: id('person', name), isShared: false, ...RULES.person }, { id: id('address', address), isShared: true, ...RULES.address }];
   }
 }

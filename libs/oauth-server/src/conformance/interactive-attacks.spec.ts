@@ -64,6 +64,23 @@ describe('a code', () => {
     expect((await fetch(`${at.issuer}/userinfo`, { headers: { authorization: `Bearer ${accessToken}` } })).status).toBe(401);
   });
 
+  it('is good once also for two who find it unused at the same time', async () => {
+    const { artifacts } = at.storage;
+    const find = artifacts.find.bind(artifacts);
+    let looked = 0;
+    let goOn = (): void => undefined;
+    const bothLooked = new Promise<void>((resolve) => (goOn = resolve));
+    artifacts.find = async (model, id) => {
+      const found = await find(model, id);
+      if (model !== 'AuthorizationCode') return found;
+      if (++looked === 2) goOn();
+      await bothLooked;
+      return found;
+    };
+    const answers = await Promise.all([at.redeem(url, begun.verifier), at.redeem(url, begun.verifier)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+  });
+
   it.each([
     ['another verifier', { code_verifier: 'y'.repeat(43) }],
     ['no verifier', { code_verifier: '' }],
@@ -86,6 +103,28 @@ describe('a code', () => {
     await at.server.sessions.endAllOf('id-anna');
     expect((await at.redeem(url, begun.verifier)).status).toBe(400);
     expect((await at.begin(begun.browser)).page).toMatch(/\/interaction\//);
+  });
+});
+
+describe('a sign-in that stops before its last redirect', () => {
+  const stopped = async (): Promise<{ browser: Browser; location: string }> => {
+    const { browser, page } = await at.begin();
+    const answer = await browser.request(page, { method: 'POST', form: { username: 'anna', password: 'a good long password' } });
+    return { browser, location: answer.headers.get('location') ?? '' };
+  };
+
+  // Otherwise a thief's sign-in, kept back for up to an hour, would outlive the reset of the stolen password.
+  it('leads nowhere once the person’s sessions were ended', async () => {
+    const { browser, location } = await stopped();
+    await at.server.sessions.endAllOf('id-anna');
+    const { url, response } = await browser.follow(location, at.redirectUri);
+    expect([url.startsWith(at.issuer), response.status]).toEqual([true, 400]);
+  });
+
+  it('else goes on', async () => {
+    const { browser, location } = await stopped();
+    await at.server.sessions.endAllOf('id-ben');
+    expect((await browser.follow(location, at.redirectUri)).url).toContain(`${at.redirectUri}?code=`);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { Browser } from '../testing/browser.js';
 import { InteractiveServer, portal, ticketIn, type Begun } from './interactive.js';
 import { startLoopback, type Loopback } from './loopback.js';
@@ -25,7 +25,7 @@ describe('signing in', () => {
     expect(answer.status).toBe(200);
     const { id_token: idToken, refresh_token: refreshToken, scope, access_token: accessToken } = (await answer.json()) as Record<string, string>;
     const { payload } = await jwtVerify(idToken ?? '', createRemoteJWKSet(new URL(`${at.issuer}/jwks`)), { issuer: at.issuer, audience: portal.clientId });
-    expect(payload).toMatchObject({ sub: 'id-anna', preferred_username: 'anna', nonce: 'a-nonce', sid: expect.any(String) });
+    expect(payload).toMatchObject({ sub: 'id-anna', preferred_username: 'anna', nonce: 'a-nonce', sid: expect.any(String), auth_time: expect.any(Number) });
     expect([refreshToken, scope]).toEqual([undefined, 'openid']);
     const userinfo = await fetch(`${at.issuer}/userinfo`, { headers: { authorization: `Bearer ${accessToken ?? ''}`, origin: 'https://evil.example' } });
     expect(await userinfo.json()).toMatchObject({ sub: 'id-anna', preferred_username: 'anna' });
@@ -37,6 +37,19 @@ describe('signing in', () => {
     await at.signIn(begun);
     expect((await at.begin(begun.browser)).page).toContain(`${at.redirectUri}?code=`);
     expect((await at.begin()).page).toMatch(/\/interaction\//);
+  });
+
+  it('of somebody else in the same browser ends the session before, without a page between', async () => {
+    Object.assign(at.persons[1] ?? {}, { mustChoosePassword: false });
+    const first = await at.begin();
+    const second = await at.begin(first.browser);
+    await at.signIn(first);
+    const { url } = await at.signIn(second, { username: 'ben', password: 'one-time' });
+    const { id_token: idToken = '' } = (await (await at.redeem(url, second.verifier)).json()) as { id_token?: string };
+    expect(decodeJwt(idToken)).toMatchObject({ sub: 'id-ben' });
+    const next = await at.begin(first.browser);
+    const { id_token: nextToken = '' } = (await (await at.redeem(next.page, next.verifier)).json()) as { id_token?: string };
+    expect(decodeJwt(nextToken)).toMatchObject({ sub: 'id-ben' });
   });
 
   it('is described in the discovery document', async () => {
@@ -148,9 +161,9 @@ describe('a one-time password', () => {
   it('can’t be got round: a ticket is good for its person in its sign-in alone', async () => {
     const begun = await at.begin();
     const ticket = ticketIn(await (await at.signIn(begun, { username: 'ben', password: 'one-time' })).response.text());
-    const [, until = '', signature = ''] = ticket.split('.');
+    const [, passwordId = '', until = '', signature = ''] = ticket.split('.');
     const choose = async (begunAt: Begun, forged: string) => (await at.signIn(begunAt, { ticket: forged, newPassword: 'mallory’s password', repeated: 'mallory’s password' })).response.status;
-    for (const forged of ['', 'id-anna', `id-anna.${until}.${signature}`, `id-ben.${Number(until) + 1}.${signature}`, `id-ben.${until}.`]) expect(await choose(begun, forged)).toBe(400);
+    for (const forged of ['', 'id-anna', `id-anna.${passwordId}.${until}.${signature}`, `id-ben.another.${until}.${signature}`, `id-ben.${passwordId}.${Number(until) + 1}.${signature}`, `id-ben.${passwordId}.${until}.`]) expect(await choose(begun, forged)).toBe(400);
     expect(await choose(await at.begin(), ticket)).toBe(400);
     expect(at.persons.map(({ password }) => password)).toEqual(['a good long password', 'one-time']);
   });

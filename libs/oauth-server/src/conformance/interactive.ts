@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { OAuthServer } from '../oauth-server.js';
 import { Browser } from '../testing/browser.js';
 import { createMemoryPeople, type MemoryPerson } from '../testing/memory-people.js';
+import { createMemoryOAuthStorage } from '../testing/memory-storage.js';
 import { basic, type Loopback } from './loopback.js';
 
 export interface Begun {
@@ -22,6 +23,8 @@ export class InteractiveServer {
     { accountId: 'id-ben', username: 'ben', password: 'one-time', mustChoosePassword: true, enabled: true },
   ];
 
+  readonly storage = createMemoryOAuthStorage();
+
   private constructor(
     readonly origin: string,
     readonly issuer: string,
@@ -35,7 +38,7 @@ export class InteractiveServer {
       people: createMemoryPeople(made.persons), organizationName: () => Promise.resolve('Meridian <Freight>'),
       portal: { ...portal, redirectUris: [made.redirectUri], postLogoutRedirectUris: [`${loopback.origin}/signed-out`] },
     };
-    made.mounted = await loopback.mount(organization, { people });
+    made.mounted = await loopback.mount(organization, { people, storage: made.storage });
     return made;
   }
 

@@ -3,12 +3,14 @@ import type { Provider } from '../provider/oidc-provider.js';
 import { readForm } from './form-body.js';
 import { answerPage } from './page.js';
 import { choosePasswordPage, failurePage, signInPage } from './pages.js';
+import type { KnownBrowsers } from './known-browser.js';
 import type { Account, PeopleOptions } from './people.js';
 import type { Tickets } from './ticket.js';
 
 export interface InteractionParts extends PeopleOptions {
   provider: Provider;
   tickets: Tickets;
+  knownBrowsers: KnownBrowsers;
   issuer: string;
   onError: (error: unknown) => void;
 }
@@ -59,13 +61,15 @@ function isOwnForm({ headers }: IncomingMessage, issuer: string): boolean {
 async function signIn(parts: InteractionParts, exchange: Exchange, form: URLSearchParams): Promise<void> {
   const organizationName = await parts.organizationName();
   const [username, password] = [form.get('username') ?? '', form.get('password') ?? ''];
-  const result = await parts.people.signIn({ username, password, address: exchange.req.socket.remoteAddress ?? '' });
+  const { req } = exchange;
+  const result = await parts.people.signIn({ username, password, address: req.socket.remoteAddress ?? '', knownBrowser: parts.knownBrowsers.read(req, username) });
   switch (result.outcome) {
     case 'signed-in':
       return finish(parts, exchange, result.account);
     case 'must-choose-password': {
-      const { accountId, username: known } = result.account;
-      return show(parts, exchange, choosePasswordPage({ username: known, ticket: parts.tickets.issue({ uid: exchange.uid, accountId }) }));
+      const { passwordId, account } = result;
+      const ticket = parts.tickets.issue({ uid: exchange.uid, accountId: account.accountId, passwordId });
+      return show(parts, exchange, choosePasswordPage({ username: account.username, ticket }));
     }
     case 'wrong':
       return show(parts, exchange, signInPage({ organizationName, username, problem: 'User name or password is wrong.' }), 422);
@@ -80,18 +84,22 @@ async function signIn(parts: InteractionParts, exchange: Exchange, form: URLSear
 
 async function choosePassword(parts: InteractionParts, exchange: Exchange, form: URLSearchParams): Promise<void> {
   const ticket = form.get('ticket') ?? '';
-  const accountId = parts.tickets.read(exchange.uid, ticket);
-  const account = accountId === null ? null : await parts.people.find(accountId);
-  if (account === null) return answerPage(exchange.res, failurePage(EXPIRED), { status: 400 });
+  const read = parts.tickets.read(exchange.uid, ticket);
+  const account = read === null ? null : await parts.people.find(read.accountId);
+  if (read === null || account === null) return answerPage(exchange.res, failurePage(EXPIRED), { status: 400 });
   const again = (problem: string): void => show(parts, exchange, choosePasswordPage({ username: account.username, ticket, problem }), 422);
   const newPassword = form.get('newPassword') ?? '';
   if (newPassword !== form.get('repeated')) return again('The two are not the same.');
-  const result = await parts.people.choosePassword(account.accountId, newPassword);
+  const result = await parts.people.choosePassword({ ...read, newPassword });
   if (result.outcome === 'refused') return again(result.sentence);
   return finish(parts, exchange, account);
 }
 
-function finish({ provider }: InteractionParts, { req, res }: Exchange, { accountId }: Account): Promise<void> {
+async function finish({ provider, knownBrowsers }: InteractionParts, { req, res }: Exchange, { accountId, username }: Account): Promise<void> {
+  // Somebody else may have signed in in this browser meanwhile; oidc-provider would send a page with a script to sign them out.
+  const session = await provider.Session.get(provider.createContext(req, res));
+  if (session.accountId !== undefined && session.accountId !== accountId) await session.destroy();
+  res.appendHeader('set-cookie', knownBrowsers.remember(req, username));
   res.setHeader('cache-control', 'no-store');
   return provider.interactionFinished(req, res, { login: { accountId, remember: false, amr: ['pwd'] } }, { mergeWithLastSubmission: false });
 }

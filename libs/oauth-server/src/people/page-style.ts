@@ -19,5 +19,5 @@ button,.button{display:block;width:100%;height:42px;border:0;border-radius:5px;b
 aside{position:relative;overflow:hidden;background:#0c2f34;color:#fff}
 aside svg{position:absolute;left:14%;top:6%;height:76%;min-width:100%}
 aside p{position:absolute;left:15%;bottom:6%;margin:0;font-size:20px;line-height:1.35;font-weight:620}
-@media (max-width:700px){body{grid-template-columns:1fr}aside{display:none}main{padding:32px 24px;max-width:388px}}
+@media (max-width:700px){body{grid-template-columns:1fr}aside{display:none}h1{font-size:22px}main{padding:32px 24px;max-width:388px}}
 `;

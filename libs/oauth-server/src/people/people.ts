@@ -10,6 +10,8 @@ export interface SignInAttempt {
   password: string;
   /** Where the attempt comes from, as the connection says. */
   address: string;
+  /** Names the browser, where this person has signed in with it before: then failures are counted by it alone. */
+  knownBrowser: string | null;
 }
 
 /**
@@ -18,10 +20,17 @@ export interface SignInAttempt {
  */
 export type SignInOutcome =
   | { outcome: 'signed-in'; account: Account }
-  /** The password was a one-time password: nothing is open before another is chosen. */
-  | { outcome: 'must-choose-password'; account: Account }
+  /** The password was a one-time password: nothing is open before another is chosen. `passwordId` says which one it was. */
+  | { outcome: 'must-choose-password'; account: Account; passwordId: string }
   | { outcome: 'wrong' }
   | { outcome: 'delayed'; retryAfterSeconds: number };
+
+export interface PasswordChoice {
+  accountId: string;
+  /** The one-time password that was right: once another took its place, it opens nothing. */
+  passwordId: string;
+  newPassword: string;
+}
 
 /** The people of one organization. The control plane implements it on Postgres; tests in memory. */
 export interface People {
@@ -30,7 +39,7 @@ export interface People {
   /** Counts failures and delays the next attempts. */
   signIn(attempt: SignInAttempt): Promise<SignInOutcome>;
   /** The person replaces a one-time password. `refused` says in a sentence what is wrong with the new one. */
-  choosePassword(accountId: string, newPassword: string): Promise<{ outcome: 'chosen' } | { outcome: 'refused'; sentence: string }>;
+  choosePassword(choice: PasswordChoice): Promise<{ outcome: 'chosen' } | { outcome: 'refused'; sentence: string }>;
 }
 
 /** The one client that people sign in with: the portals. It is known by configuration, not by storage. */

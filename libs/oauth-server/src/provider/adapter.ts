@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { isClientId } from '../clients/client-rules.js';
 import type { ArtifactStorage, OAuthStorage, StoredClient } from '../storage.js';
+import { OAuthError } from './oidc-provider.js';
 
 /** Our row travels inside oidc-provider's client under this name. */
 export const STORED_CLIENT = 'keyplane_client';
@@ -43,7 +44,7 @@ function clientAdapter(storage: OAuthStorage, portal: StoredPortalClient | null)
 }
 
 function portalMetadata({ client, postLogoutRedirectUris }: StoredPortalClient, unusedSecret: string): AdapterPayload {
-  return { ...toMetadata(client, unusedSecret), grant_types: ['authorization_code'], response_types: ['code'], redirect_uris: client.redirectUris, post_logout_redirect_uris: postLogoutRedirectUris };
+  return { ...toMetadata(client, unusedSecret), grant_types: ['authorization_code'], response_types: ['code'], require_auth_time: true, redirect_uris: client.redirectUris, post_logout_redirect_uris: postLogoutRedirectUris };
 }
 
 /** Only what the token endpoint needs. */
@@ -53,12 +54,21 @@ function toMetadata(client: StoredClient, unusedSecret: string): AdapterPayload 
 
 function artifactAdapter(artifacts: ArtifactStorage, model: string): Adapter {
   return {
-    upsert: (id, payload, expiresIn) => artifacts.upsert(model, id, { ...payload }, expiresIn),
+    upsert: (id, payload, expiresIn) => artifacts.upsert(model, id, withPerson(payload), expiresIn),
     find: (id) => artifacts.find(model, id),
     findByUserCode: (userCode) => artifacts.findBy(model, 'userCode', userCode),
     findByUid: (uid) => artifacts.findBy(model, 'uid', uid),
-    consume: (id) => artifacts.consume(model, id),
+    async consume(id) {
+      // oidc-provider looks before it consumes; of two who looked at the same time, one comes late.
+      if (!(await artifacts.consume(model, id))) throw new OAuthError('invalid_grant', 'already used');
+    },
     destroy: (id) => artifacts.destroy(model, id),
     revokeByGrantId: (grantId) => artifacts.revokeByGrantId(grantId),
   };
+}
+
+/** An interaction that has led to a person is theirs, though no session exists yet: it goes when theirs do. */
+function withPerson(payload: AdapterPayload): Record<string, unknown> {
+  const accountId = payload.result?.login?.accountId;
+  return accountId === undefined ? { ...payload } : { ...payload, accountId };
 }

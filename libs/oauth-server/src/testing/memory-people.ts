@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Account, People } from '../people/people.js';
 
 export interface MemoryPerson extends Account {
@@ -22,13 +23,18 @@ export function createMemoryPeople(persons: MemoryPerson[]): People {
         failures.set(username, failed + 1);
         return { outcome: 'wrong' };
       }
-      return { outcome: account.mustChoosePassword ? 'must-choose-password' : 'signed-in', account };
+      return account.mustChoosePassword ? { outcome: 'must-choose-password', account, passwordId: passwordIdOf(account) } : { outcome: 'signed-in', account };
     },
-    async choosePassword(accountId, newPassword) {
+    async choosePassword({ accountId, passwordId, newPassword }) {
       const person = persons.find((one) => one.accountId === accountId);
-      if (person === undefined || newPassword.length < 12) return { outcome: 'refused', sentence: 'At least 12 characters.' };
+      if (person === undefined || passwordIdOf(person) !== passwordId) return { outcome: 'refused', sentence: 'Changed meanwhile.' };
+      if (newPassword.length < 12) return { outcome: 'refused', sentence: 'At least 12 characters.' };
       Object.assign(person, { password: newPassword, mustChoosePassword: false });
       return { outcome: 'chosen' };
     },
   };
+}
+
+function passwordIdOf({ password }: MemoryPerson): string {
+  return createHash('sha256').update(password).digest('base64url');
 }

@@ -57,7 +57,9 @@ function createMemoryArtifacts(): ArtifactStorage {
     async consume(model, id) {
       const artifact = artifacts.get(keyOf(model, id));
       // oidc-provider's convention: `consumed` holds the second of the first use.
-      if (artifact) artifact.payload.consumed = Math.floor(Date.now() / 1000);
+      if (artifact === undefined || artifact.payload.consumed !== undefined) return false;
+      artifact.payload.consumed = Math.floor(Date.now() / 1000);
+      return true;
     },
     async destroy(model, id) {
       artifacts.delete(keyOf(model, id));

@@ -122,7 +122,8 @@ function describeArtifacts(storage: () => OAuthStorage): void {
   it('marks a consumed artifact, destroys one, and revokes all of a grant', async () => {
     const { artifacts } = storage();
     for (const id of ['a', 'b', 'c']) await artifacts.upsert('AuthorizationCode', id, { grantId: id === 'c' ? 'other' : 'grant' }, 60);
-    await artifacts.consume('AuthorizationCode', 'a');
+    const consumed = await Promise.all([1, 2, 3].map(() => artifacts.consume('AuthorizationCode', 'a')));
+    expect([consumed.filter(Boolean).length, await artifacts.consume('AuthorizationCode', 'none')]).toEqual([1, false]);
     expect((await artifacts.find('AuthorizationCode', 'a'))?.consumed).toBeTruthy();
     expect((await artifacts.find('AuthorizationCode', 'b'))?.consumed).toBeFalsy();
     await artifacts.revokeByGrantId('grant');
