@@ -28,6 +28,10 @@ const commands = {
     await mustBuild();
     return runNode(`bench/${name}.mjs`, args, {});
   },
+  screens: async () => {
+    await mustBuild();
+    return runNode('apps/all-in-one/dist/e2e/portals/screens.js', [], { extraEnv: { KEYPLANE_TEST_CHROMIUM: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' } });
+  },
   kafka: async () => {
     if (existsSync(`${root}tools/kafka/main.mjs`)) return runNode('tools/kafka/main.mjs', [], { isGroup: false });
     console.error('This checkout brings no Kafka.');

@@ -7,7 +7,10 @@ export function summary({ dataDir }: Config, bootstrap: Bootstrap): string {
   return `
 Keyplane is running.
 
-  Control plane     ${bootstrap.controlPlaneUrl}
+  Admin portal      ${bootstrap.adminPortalUrl}
+  Developer portal  ${bootstrap.developerPortalUrl}
+
+  HTTP API          ${bootstrap.controlPlaneUrl}/api/v1
   Gateway           ${bootstrap.gatewayUrl}
   Sample API        ${sample.apiUrl}
   Sample issuer     ${sample.issuerUrl}   (a foreign authorization server, not for production)

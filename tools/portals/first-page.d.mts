@@ -1,0 +1,1 @@
+export function firstPageScripts(portal: 'admin-portal' | 'developer-portal'): Record<string, number>;
