@@ -7,6 +7,7 @@ import type { IfMatch } from '../http/etag.js';
 import { pageOfArray } from '../http/pagination.js';
 import { invalidField, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { Connectors } from '../key-managers/connectors.js';
 import { KeyManagerAccess } from '../key-managers/key-manager-access.js';
 import { toUsableKeyManager } from './usable-key-manager.js';
 import { ApplicationAccess, isOwner } from './application-access.js';
@@ -23,6 +24,7 @@ export class ApplicationsService {
     private readonly access: ApplicationAccess,
     private readonly keyManagers: KeyManagerAccess,
     private readonly changes: ApplicationChanges,
+    private readonly connectors: Connectors,
   ) {}
 
   /** The caller's own; for administrators all of the organization. */
@@ -66,7 +68,7 @@ export class ApplicationsService {
   listKeyManagers(caller: Caller, id: string, query: PageQuery): Promise<Page<UsableKeyManager>> {
     return this.transactions.inOrganization(caller.organizationId, async () => {
       await this.access.getOwned(caller, id);
-      return pageOfArray((await this.keyManagers.listUsable(caller)).map(toUsableKeyManager), (item) => item.id, query);
+      return pageOfArray((await this.keyManagers.listUsable(caller)).map((row) => toUsableKeyManager(row, this.connectors.get(row.type))), (item) => item.id, query);
     });
   }
 

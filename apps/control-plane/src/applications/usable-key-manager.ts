@@ -1,9 +1,10 @@
+import type { ConnectorDefinition } from '@keyplane/connector-kit';
 import type { UsableKeyManager } from '@keyplane/contracts';
 import type { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
 import { toSummary } from '../key-managers/key-manager.mapper.js';
 
 /** A key manager as the owner of an application reads it. */
-export function toUsableKeyManager(row: KeyManagerEntity): UsableKeyManager {
+export function toUsableKeyManager(row: KeyManagerEntity, { capabilities, applicationFields }: Pick<ConnectorDefinition, 'capabilities' | 'applicationFields'>): UsableKeyManager {
   const { availableGrantTypes, enableTokenGeneration, enableOAuthAppCreation } = row;
-  return { ...toSummary(row), availableGrantTypes, tokenEndpoint: row.endpoints.token ?? null, enableTokenGeneration, enableOAuthAppCreation };
+  return { ...toSummary(row), availableGrantTypes, tokenEndpoint: row.endpoints.token ?? null, enableTokenGeneration, enableOAuthAppCreation, canAddSecrets: capabilities.multipleSecrets, applicationFields: [...applicationFields] };
 }

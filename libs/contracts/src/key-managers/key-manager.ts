@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Description, DisplayName, HttpUrl, Id, Name, Revision, Timestamp } from '../http/ids.js';
+import { Field } from '../connector/fields.js';
 import { pageOf } from '../http/pages.js';
 import { ALGORITHMS, DEFAULT_ALGORITHMS } from './issuer-profile.js';
 
@@ -198,6 +199,10 @@ export const UsableKeyManager = z
     tokenEndpoint: z.string().nullable(),
     enableTokenGeneration: z.boolean(),
     enableOAuthAppCreation: z.boolean(),
+    /** Whether a key there may have several secrets: one is added, used, and the old one retired. */
+    canAddSecrets: z.boolean(),
+    /** What a key there may say in `additionalProperties`. */
+    applicationFields: z.array(Field),
   })
   .meta({ id: 'UsableKeyManager' });
 export type UsableKeyManager = z.infer<typeof UsableKeyManager>;

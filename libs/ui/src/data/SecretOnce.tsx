@@ -31,7 +31,7 @@ export function SecretOnce({ head, rows, fileName, children }: SecretOnceProps) 
           {children(isStored)}
         </Group>
       </Group>
-      <Text size="xs" c="dimmed" mt="sm">If you lose it, add a new one; it is never shown again.</Text>
+      <Text size="xs" c="dimmed" mt="sm">It is never shown again.</Text>
     </section>
   );
 }

@@ -1,23 +1,30 @@
 import { Button, Menu } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { ProblemError } from '@keyplane/api-client';
+import { useDisclosure } from '@mantine/hooks';
 import { useMe } from '../session/api-context.js';
+import { ChangePassword } from './ChangePassword.js';
 
 /** Who is signed in, and the way out. */
 export function PersonMenu() {
   const { data: me } = useMe();
+  const [isChanging, changing] = useDisclosure(false);
   const signOut = useMutation({ mutationFn: () => endSession(me?.csrfToken ?? ''), onSuccess: (location) => window.location.assign(location) });
   if (me === undefined) return null;
   return (
-    <Menu position="top-start" withinPortal>
-      <Menu.Target>
-        <Button variant="subtle" color="gray" c="var(--kp-text)" px={8} aria-label={`${me.username}, menu`}>{me.username}</Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{me.organizationDisplayName}</Menu.Label>
-        <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="top-start" withinPortal>
+        <Menu.Target>
+          <Button variant="subtle" color="gray" c="var(--kp-text)" px={8} aria-label={`${me.username}, menu`}>{me.username}</Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{me.organizationDisplayName}</Menu.Label>
+          <Menu.Item onClick={changing.open}>Change password</Menu.Item>
+          <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {isChanging ? <ChangePassword onClose={changing.close} /> : null}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Application, UsableKeyManager } from '@keyplane/api-client';
-import { EnvironmentBadge, Facts, fieldErrors, FormProblem, Option, PageHeader, QueryView, Section, TypeGlyph, type Environment } from '@keyplane/ui';
+import { EnvironmentBadge, Facts, fieldErrors, FormProblem, Option, PageHeader, QueryView, SchemaForm, Section, TypeGlyph, type Environment, type FieldValues } from '@keyplane/ui';
 import { Button, Group, TagsInput, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
@@ -23,6 +23,7 @@ function GenerateKey({ application, keyManagers }: { application: Application; k
   const [environment, setEnvironment] = useState<Environment>(parameters.get('environment') === 'SANDBOX' ? 'SANDBOX' : 'PRODUCTION');
   const [chosenId, setChosenId] = useState(keyManagers[0]?.id);
   const [scopes, setScopes] = useState<string[]>([]);
+  const [properties, setProperties] = useState<FieldValues>({});
   const generate = useGenerateKey();
   const known = useSubscribedScopes(application.id);
   const chosen = keyManagers.find(({ id }) => id === chosenId);
@@ -43,23 +44,34 @@ function GenerateKey({ application, keyManagers }: { application: Application; k
           </Section>
           {keyManagers.length === 1 ? null : (
             <Section title="Which key manager makes the key?">
-              {keyManagers.map(({ id, displayName, description, type }) => <Option key={id} name="key-manager" label={displayName} note={description ?? undefined} glyph={<TypeGlyph type={type} />} isChosen={id === chosenId} onChoose={() => setChosenId(id)} />)}
+              {keyManagers.map(({ id, displayName, description, type }) => <Option key={id} name="key-manager" label={displayName} note={description ?? undefined} glyph={<TypeGlyph type={type} />} isChosen={id === chosenId} onChoose={() => {
+                setChosenId(id);
+                setProperties({});
+              }} />)}
               {errors.keyManagerId === undefined ? null : <Text size="sm" className="kp-bad" role="alert">{errors.keyManagerId}</Text>}
             </Section>
           )}
           <Section title="Scopes" note="Those that its tokens may ask for"><TagsInput aria-label="Scopes" placeholder="Add a scope" data={known} value={scopes} error={errors.scopes} onChange={setScopes} /></Section>
+          {chosen.applicationFields.length === 0 ? null : (
+            <Section title={`At ${chosen.displayName}`}><SchemaForm fields={chosen.applicationFields} values={properties} errors={errorsOf(errors)} onChange={setProperties} /></Section>
+          )}
         </div>
         <section className="kp-panel" aria-label="What you get" style={{ alignSelf: 'start' }}>
           <Title order={2} mb="xs">What you get</Title>
           <Facts rows={[['Key manager', chosen.displayName], ['Environment', <EnvironmentBadge key="e" environment={environment} />], ['Grant', 'Client credentials, for a service of yours'], chosen.tokenEndpoint === null ? null : ['Token URL', <span key="t" className="kp-mono">{chosen.tokenEndpoint}</span>]]} />
           <div className="kp-panel-foot">
-            <Button fullWidth loading={generate.isPending} onClick={() => generate.mutate({ applicationId: application.id, keyManagerId: chosen.id, environment, scopes })}>{label}</Button>
+            <Button fullWidth loading={generate.isPending} onClick={() => generate.mutate({ applicationId: application.id, keyManagerId: chosen.id, environment, scopes, additionalProperties: { ...properties } })}>{label}</Button>
             <Group mt="xs"><Text size="sm" c="dimmed">Its secret is shown once, on the next page.</Text></Group>
           </div>
         </section>
       </div>
     </>
   );
+}
+
+function errorsOf(errors: Readonly<Record<string, string>>): Record<string, string> {
+  const prefix = 'additionalProperties.';
+  return Object.fromEntries(Object.entries(errors).filter(([name]) => name.startsWith(prefix)).map(([name, message]) => [name.slice(prefix.length), message]));
 }
 
 /** What the subscribed APIs ask for. */

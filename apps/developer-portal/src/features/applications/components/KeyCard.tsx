@@ -1,30 +1,33 @@
-import type { ApplicationKey } from '@keyplane/api-client';
+import type { ApplicationKey, UsableKeyManager } from '@keyplane/api-client';
 import { ConfirmByName, CopyButton, dateOf, Facts, StateWord, TypeGlyph, useApi, type StateKind } from '@keyplane/ui';
 import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { keysOf } from '../../../data/queries';
+import { Secrets } from './Secrets';
 
 const STATES: Record<ApplicationKey['state'], { kind: StateKind; word: string }> = {
   active: { kind: 'ok', word: 'Active' }, pending: { kind: 'pending', word: 'Pending' }, failed: { kind: 'refused', word: 'Failed' }, deleting: { kind: 'pending', word: 'Being deleted' },
 };
 
-export function KeyCard({ applicationKey: key, mayStillCreate }: { applicationKey: ApplicationKey; mayStillCreate: boolean }) {
+/** `keyManager` is null where this person may make no new keys any more. */
+export function KeyCard({ applicationKey: key, keyManager }: { applicationKey: ApplicationKey; keyManager: UsableKeyManager | null }) {
   const { kind, word } = key.enabled ? STATES[key.state] : { kind: 'disabled' as const, word: 'Disabled' };
   return (
     <div className="kp-column-item">
       <Group justify="space-between" mb="xs"><Group gap="sm"><TypeGlyph type={key.keyManager.type} /><strong style={{ fontWeight: 600 }}>{key.keyManager.displayName}</strong></Group><StateWord state={kind}>{word}</StateWord></Group>
       <Facts rows={[
         key.clientId === null ? null : ['Client ID', <Group key="client" gap={4} wrap="nowrap"><span className="kp-mono">{key.clientId}</span><CopyButton value={key.clientId} label="Copy client ID" /></Group>],
-        ['Secret', key.secretState === 'undelivered' ? 'Not delivered. Add a new one.' : 'Shown once, when it was made'],
+        ['Secret', key.secretState === 'undelivered' ? keyManager?.canAddSecrets ? 'Not delivered. Add a new one.' : 'Not delivered. Delete this key and generate another.' : 'Shown once, when it was made'],
         ['Made', `by ${key.createdBy}, ${dateOf(key.createdAt)}`],
         key.scopes.length === 0 ? null : ['Scopes', key.scopes.join(', ')],
       ]} />
       {key.stateReason === null ? null : <Text size="sm" className="kp-bad" mt="xs">{key.stateReason}</Text>}
-      {mayStillCreate ? null : <Text size="sm" c="dimmed" mt="xs">You may no longer create keys here. This one keeps working.</Text>}
+      {keyManager !== null ? null : <Text size="sm" c="dimmed" mt="xs">You may no longer create keys here. This one keeps working.</Text>}
       <Group mt="sm" gap="xs">
-        {key.state === 'active' && mayStillCreate ? <Button size="xs" variant="default" component={Link} to={`/applications/${key.applicationId}/call?key=${key.id}`}>Call with this key</Button> : null}
+        {key.state === 'active' && keyManager !== null ? <Button size="xs" variant="default" component={Link} to={`/applications/${key.applicationId}/call?key=${key.id}`}>Call with this key</Button> : null}
+        {key.state === 'active' && keyManager?.canAddSecrets ? <Secrets applicationKey={key} /> : null}
         <DeleteKey applicationKey={key} />
       </Group>
     </div>

@@ -26,7 +26,7 @@ function Column({ environment, note, addLabel, applicationId, keys }: { environm
   return (
     <section className={`kp-column-${environment}`} aria-label={environment} style={{ alignSelf: 'start' }}>
       <div className="kp-column-head"><Group justify="space-between"><Group gap="sm"><EnvironmentBadge environment={environment} /><Text span size="sm" c="dimmed">{note}</Text></Group><Text span size="sm" c="dimmed">{keys.length}</Text></Group></div>
-      {keys.map((key) => <KeyCard key={key.id} applicationKey={key} mayStillCreate={usable.data === undefined || usable.data.some(({ id }) => id === key.keyManagerId)} />)}
+      {usable.data === undefined ? null : keys.map((key) => <KeyCard key={key.id} applicationKey={key} keyManager={usable.data.find(({ id }) => id === key.keyManagerId) ?? null} />)}
       <div className="kp-column-foot"><Anchor component={Link} to={`/applications/${applicationId}/generate?environment=${environment}`} fw={560}>{addLabel}</Anchor></div>
     </section>
   );

@@ -16,7 +16,7 @@ export function NewSecret({ generated, applicationName, apiId }: { generated: Ge
   const callAddress = `/applications/${applicationId}/call?${new URLSearchParams({ key: id, ...(apiId === null ? {} : { api: apiId }) }).toString()}`;
   return (
     <>
-      <PageHeader title="Store this secret now" lead="Keyplane shows it once, here. If you lose it, add a new one." trail={[{ label: 'Applications', to: '/applications' }, { label: applicationName, to: `/applications/${applicationId}` }]} />
+      <PageHeader title="Store this secret now" lead="Keyplane shows it once, here. If you lose it, add a new one, or another key." trail={[{ label: 'Applications', to: '/applications' }, { label: applicationName, to: `/applications/${applicationId}` }]} />
       {clientSecret === null ? <Alert color="yellow" variant="light" mb="md" title="Secret not delivered">The key was made, but its secret did not arrive. Add a new one.</Alert> : null}
       <SecretOnce head={<Group gap="sm"><EnvironmentBadge environment={environment} /><TypeGlyph type={keyManager.type} /><strong>{keyManager.displayName}</strong><span className="kp-dim">for {applicationName}</span></Group>} rows={rows} fileName={`${applicationName}.env`}>
         {(isStored) => (isStored ? <Button component={Link} to={callAddress}>Make the first call</Button> : <Button disabled>Make the first call</Button>)}

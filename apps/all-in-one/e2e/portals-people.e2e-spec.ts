@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { CreatedOrganization, CreatedUser } from '@keyplane/contracts';
+import { addressOf, furnish, type World } from './portals/furnished.js';
+import { PAGES } from './portals/pages.js';
+import { Visitor } from './portals/visitor.js';
+
+jest.setTimeout(60_000);
+const describeInChromium = process.env.KEYPLANE_TEST_CHROMIUM === undefined ? describe.skip : describe;
+
+describeInChromium('people at the portals', () => {
+  let world: World;
+  let visitor: Visitor;
+  beforeAll(async () => {
+    world = await furnish();
+  }, 90_000);
+  afterAll(() => world.close());
+  beforeEach(async () => {
+    await visitor?.leave();
+    visitor = await Visitor.arrive(world.browser);
+  });
+
+  /** Signs in with a one-time password and chooses another. */
+  async function firstSignIn(address: string, { username, oneTimePassword }: Pick<CreatedUser, 'username' | 'oneTimePassword'>): Promise<void> {
+    const { page } = visitor;
+    await page.goto(address);
+    await page.getByLabel('User name').fill(username);
+    await page.getByLabel('Password').fill(oneTimePassword);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await visitor.heading('Choose your own password').waitFor();
+    await page.getByLabel('New password').fill('a password of my own');
+    await page.getByLabel('The same once more').fill('a password of my own');
+    await page.getByRole('button', { name: 'Save and sign in' }).click();
+    await visitor.page.getByRole('navigation').first().waitFor();
+  }
+
+  it('see neither the pages nor the data of roles that they don’t have, by whatever address', async () => {
+    const nobody = await world.automation.create<CreatedUser>('/users', { username: 'nobody', roles: [] });
+    await firstSignIn(world.bootstrap.adminPortalUrl, nobody);
+    await visitor.heading('This portal is for administrators and API developers').waitFor();
+    const entries = await visitor.page.getByRole('navigation').getByRole('link').allTextContents();
+    expect(entries).toEqual(['Home']);
+    const shown: string[] = [];
+    for (const page of PAGES.filter(({ name }) => !['home', 'publish-api', 'explain'].includes(name))) {
+      await visitor.page.goto(addressOf(world, page));
+      await visitor.page.getByRole('alert').first().waitFor();
+      const text = (await visitor.page.locator('main').textContent()) ?? '';
+      if (!/You cannot open this page|There is no such thing here/.test(text) || /Sample server|fleet-billing|orders:read/.test(text)) shown.push(`${page.name}: ${text}`);
+    }
+    expect(shown).toEqual([]);
+  });
+
+  it('go on where they were when their session is over: nothing typed is lost, and nothing is sent by itself', async () => {
+    const { bootstrap } = world;
+    await visitor.signIn(bootstrap.adminPortalUrl, bootstrap.admin);
+    const { page } = visitor;
+    await page.goto(`${bootstrap.adminPortalUrl}/apis/new`);
+    await page.getByLabel('Name', { exact: true }).fill('Kept');
+    await page.getByLabel('Upstream', { exact: true }).fill(bootstrap.sample.apiUrl);
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Publish API' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Sign in again to go on' });
+    await dialog.waitFor();
+    const [window] = await Promise.all([page.context().waitForEvent('page'), dialog.getByRole('link', { name: 'Sign in in a new window' }).click()]);
+    await window.getByLabel('User name').fill(bootstrap.admin.username);
+    await window.getByLabel('Password').fill(bootstrap.admin.password ?? '');
+    await window.getByRole('button', { name: 'Sign in' }).click();
+    await window.getByRole('heading', { name: 'You are signed in' }).waitFor();
+    await window.close();
+    await dialog.getByRole('button', { name: 'I have signed in' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Kept');
+    expect((await world.automation.read<{ items: { name: string }[] }>('/apis')).items.map(({ name }) => name)).not.toContain('Kept');
+    await page.getByRole('button', { name: 'Publish API' }).click();
+    await visitor.heading('Kept 1.0').waitFor();
+  });
+
+  it('are told when a server is slow, and see the data when it comes', async () => {
+    const { bootstrap } = world;
+    await visitor.signIn(bootstrap.adminPortalUrl, bootstrap.admin);
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await visitor.page.route('**/api/v1/gateways?*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await visitor.page.goto(`${bootstrap.adminPortalUrl}/gateways`);
+    await visitor.sees('Slower than usual. Still trying; the request began 3 s ago.');
+    letGo();
+    await visitor.sees('Enforces everything');
+  });
+
+  it('of a new organization see what to do first, on every page, with nothing there yet', async () => {
+    const { administrator } = await world.automation.create<CreatedOrganization>('/organizations', { name: 'empty', displayName: 'Empty GmbH', administrator: { username: 'erin' } });
+    await firstSignIn(`${world.bootstrap.adminPortalUrl}?organization=empty`, { username: 'erin', oneTimePassword: administrator?.oneTimePassword ?? '' });
+    await visitor.sees('Empty GmbH');
+    await visitor.goTo('Key managers');
+    await visitor.sees('1 key manager');
+    await visitor.goTo('Users and roles');
+    await visitor.sees('erin');
+    await visitor.goTo('Audit log');
+    await visitor.sees(/organization created/);
+    expect(await visitor.page.getByText('Sample server').count()).toBe(0);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('add a secret beside the old one, see it once, and retire the old one', async () => {
+    const { bootstrap } = world;
+    await visitor.signIn(`${bootstrap.developerPortalUrl}/applications/${world.applicationId}`, bootstrap.developer);
+    await visitor.click('button', 'Secrets of the key at Built-in key manager');
+    const dialog = visitor.page.getByRole('dialog', { name: 'Secrets at Built-in key manager' });
+    await visitor.click('button', 'Add secret', dialog);
+    await visitor.sees(/^kps_/, dialog);
+    await visitor.click('checkbox', 'I have stored it', dialog);
+    await visitor.click('button', 'Done', dialog);
+    const retire = dialog.getByRole('button', { name: /^Retire secret/ });
+    await retire.nth(1).waitFor();
+    await retire.first().click();
+    await retire.nth(1).waitFor({ state: 'detached' });
+    expect(await dialog.textContent()).not.toContain('kps_');
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('change their own password', async () => {
+    const person = await world.automation.create<CreatedUser>('/users', { username: 'changer', roles: ['application-developer'] });
+    await firstSignIn(world.bootstrap.developerPortalUrl, person);
+    await visitor.click('button', 'changer, menu');
+    await visitor.click('menuitem', 'Change password');
+    const { page } = visitor;
+    await page.getByLabel('Password now').fill('wrong');
+    await page.getByLabel('New password').fill('another password');
+    await visitor.click('button', 'Change password');
+    await visitor.sees('is not your password');
+    await page.getByLabel('Password now').fill('a password of my own');
+    await visitor.click('button', 'Change password');
+    await visitor.sees('Your password is changed.');
+  });
+});
