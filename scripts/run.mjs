@@ -1,6 +1,7 @@
 // What `npm start`, `npm test` and the others run. It needs Node.js and npm alone: it installs and builds first.
 import { existsSync } from 'node:fs';
 import { build, generate, hasGenerator, runChecks } from './checks.mjs';
+import { runDev } from './dev.mjs';
 import { ensureInstalled } from './install.mjs';
 import { root, runNode } from './processes.mjs';
 import { runTests } from './tests.mjs';
@@ -12,6 +13,10 @@ const commands = {
     await mustBuild();
     // Not a group of its own: it stops all that it started, in the right order, when it gets our signal.
     return runNode(`${ALL_IN_ONE}main.js`, [], { isGroup: false });
+  },
+  dev: async () => {
+    await mustBuild();
+    return runDev();
   },
   admin: async (args) => {
     await mustBuild();
