@@ -2,7 +2,9 @@ import { existsSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const STOP_MS = 10_000;
+/** So long it may take to end in order; then it is ended at once, as if the machine had stopped, and the next start recovers. */
+const IN_ORDER_MS = 8_000;
+const AT_ONCE_MS = 8_000;
 
 /** The process id and port in a cluster's `postmaster.pid`, while that server lives; else `undefined`. */
 export function findRunningPostgres(cluster: string): { pid: number; port: number } | undefined {
@@ -16,19 +18,26 @@ export function findRunningPostgres(cluster: string): { pid: number; port: numbe
 
 /**
  * Stops the server that a killed run left behind, and clears the file of one that died.
- * Rejects when it does not end within 10 s.
+ * Rejects when it does not end within 16 s.
  */
 export async function stopLeftOverPostgres(cluster: string): Promise<void> {
   const running = findRunningPostgres(cluster);
   if (running !== undefined) {
-    process.kill(running.pid, 'SIGINT');
-    const deadline = Date.now() + STOP_MS;
-    while (isPostgres(running.pid, cluster)) {
-      if (Date.now() > deadline) throw new Error(`A Postgres of an earlier run (process ${running.pid}) does not stop.`);
-      await delay(20);
-    }
+    const isGone = (await isEnded(running.pid, { cluster, signal: 'SIGINT', limitMs: IN_ORDER_MS })) || (await isEnded(running.pid, { cluster, signal: 'SIGQUIT', limitMs: AT_ONCE_MS }));
+    if (!isGone) throw new Error(`A Postgres of an earlier run (process ${running.pid}) does not stop.`);
   }
   rmSync(join(cluster, 'postmaster.pid'), { force: true });
+}
+
+/** Sends the signal (Postgres: SIGINT = fast shutdown, SIGQUIT = immediate) and waits. */
+async function isEnded(pid: number, { cluster, signal, limitMs }: { cluster: string; signal: NodeJS.Signals; limitMs: number }): Promise<boolean> {
+  process.kill(pid, signal);
+  const deadline = Date.now() + limitMs;
+  while (isPostgres(pid, cluster)) {
+    if (Date.now() > deadline) return false;
+    await delay(20);
+  }
+  return true;
 }
 
 /** The process number may belong to another program by now; Postgres works inside its cluster, which tells them apart. */

@@ -1,4 +1,4 @@
-import { Api, ApiCreate, ApiPage, ApiPatch, ForceQuery, IdParams, PageQuery, type Page } from '@keyplane/contracts';
+import { Api, ApiCreate, ApiPage, ApiPatch, ForceQuery, IdParams, SearchQuery, type Page } from '@keyplane/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -16,7 +16,7 @@ export class ApisController {
 
   @Get()
   @Answers(200, ApiPage)
-  listApis(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery): Promise<Page<Api>> {
+  listApis(@CurrentCaller() caller: Caller, @Query({ schema: SearchQuery }) query: SearchQuery): Promise<Page<Api>> {
     return this.apis.list(caller, query);
   }
 

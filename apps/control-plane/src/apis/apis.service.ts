@@ -1,4 +1,4 @@
-import type { AcceptedKeyManagers, Api, ApiCreate, ApiPatch, Page, PageQuery } from '@keyplane/contracts';
+import type { AcceptedKeyManagers, Api, ApiCreate, ApiPatch, Page, SearchQuery } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { AuditWriter } from '../audit/audit.writer.js';
@@ -27,9 +27,9 @@ export class ApisService {
     private readonly audit: AuditWriter,
   ) {}
 
-  list(caller: Caller, query: PageQuery): Promise<Page<Api>> {
+  list(caller: Caller, query: SearchQuery): Promise<Page<Api>> {
     return this.transactions.inOrganization(caller.organizationId, async () => {
-      const page = await this.apis.page(caller.organizationId, query, { map: (row) => row });
+      const page = await this.apis.page(caller.organizationId, query, { searched: ['name', 'context', 'version'], map: (row) => row });
       const details = await this.apis.detailsOfAll(caller.organizationId, page.items.map((row) => row.id));
       return { ...page, items: page.items.map((row) => toApi(row, details.get(row.id) ?? { operations: [], keyManagerIds: [] }, caller.organization)) };
     });

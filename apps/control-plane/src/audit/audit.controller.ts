@@ -1,4 +1,4 @@
-import { AuditPage, PageQuery, type AuditEntry, type Page } from '@keyplane/contracts';
+import { AuditPage, SearchQuery, type AuditEntry, type Page } from '@keyplane/contracts';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
@@ -13,7 +13,7 @@ export class AuditController {
 
   @Get()
   @Answers(200, AuditPage)
-  listAuditLog(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery): Promise<Page<AuditEntry>> {
+  listAuditLog(@CurrentCaller() caller: Caller, @Query({ schema: SearchQuery }) query: SearchQuery): Promise<Page<AuditEntry>> {
     return this.audit.list(caller.organizationId, query);
   }
 }

@@ -1,19 +1,21 @@
-import type { AuditEntry, Page, PageQuery } from '@keyplane/contracts';
+import type { AuditEntry, Page, SearchQuery } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
 import { Transactions } from '../database/transactions.js';
+import { searchedWhere } from '../database/search.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
 
-/** The audit log of one organization, newest first. */
+/** The audit log of one organization, newest first; searched in who, what, the thing's id and the request id. */
 @Injectable()
 export class AuditRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  list(organizationId: string, query: PageQuery): Promise<Page<AuditEntry>> {
+  list(organizationId: string, query: SearchQuery): Promise<Page<AuditEntry>> {
     const before = decodeCursor(query.cursor);
     return this.transactions.inOrganization(organizationId, async () => {
-      const where = { organizationId, ...(before === null ? {} : { id: LessThan(before) }) };
+      const all = { organizationId, ...(before === null ? {} : { id: LessThan(before) }) };
+      const where = searchedWhere(all, query.search, ['actor', 'action', 'targetId', 'requestId']);
       const rows = await this.transactions.manager.getRepository(AuditEntryEntity).find({ where, order: { id: 'DESC' }, take: query.limit + 1 });
       return toPage(rows, query.limit, toAuditEntry);
     });

@@ -1,6 +1,7 @@
-import type { Page, PageQuery } from '@keyplane/contracts';
+import type { Page, SearchQuery } from '@keyplane/contracts';
 import type { DeepPartial, EntityTarget, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm';
 import { MoreThan } from 'typeorm';
+import { searchedWhere } from './search.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
 import type { Transactions } from './transactions.js';
@@ -40,10 +41,11 @@ export abstract class ScopedRepository<Row extends ScopedRow> {
     return row;
   }
 
-  /** A page ordered by id (the order of creation). */
-  async page<Item>(organizationId: string, query: PageQuery, options: { where?: object; map: (row: Row) => Item }): Promise<Page<Item>> {
+  /** A page ordered by id (the order of creation); of a search, what has the text in one of `searched`. */
+  async page<Item>(organizationId: string, query: SearchQuery, options: { where?: object; searched?: readonly (keyof Row & string)[]; map: (row: Row) => Item }): Promise<Page<Item>> {
     const after = decodeCursor(query.cursor);
-    const where = this.scoped(organizationId, { ...options.where, ...(after === null ? {} : { id: MoreThan(after) }) });
+    const all = { ...options.where, ...(after === null ? {} : { id: MoreThan(after) }) };
+    const where = searchedWhere(all, query.search, options.searched).map((one) => this.scoped(organizationId, one));
     const rows = await this.rows.find({ where, order: { id: 'ASC' } as never, take: query.limit + 1 }); // TypeORM can't relate `id` to a generic row
     return toPage(rows, query.limit, options.map);
   }

@@ -1,4 +1,4 @@
-import { CreatedUser, IdParams, PageQuery, User, UserCreate, UserPage, UserPatch, type Page } from '@keyplane/contracts';
+import { CreatedUser, IdParams, SearchQuery, User, UserCreate, UserPage, UserPatch, type Page } from '@keyplane/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -16,7 +16,7 @@ export class UsersController {
 
   @Get()
   @Answers(200, UserPage)
-  listUsers(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery): Promise<Page<User>> {
+  listUsers(@CurrentCaller() caller: Caller, @Query({ schema: SearchQuery }) query: SearchQuery): Promise<Page<User>> {
     return this.users.list(caller, query);
   }
 

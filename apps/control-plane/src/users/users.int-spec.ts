@@ -129,3 +129,36 @@ describe('the role operator', () => {
     expect((await other.automation.patch(`/users/${String(body.id)}`, { roles: ['operator'] })).status).toBe(422);
   });
 });
+
+describe('the list of people', () => {
+  it('is searched by user name, whatever the case, and takes what is typed for text', async () => {
+    const name = `Search_${randomUUID().slice(0, 6)}`;
+    await plane.automation.post('/users', { username: name, roles: [] });
+    const found = async (search: string): Promise<unknown[]> => ((await plane.automation.get(`/users?search=${encodeURIComponent(search)}`)).body.items as { username: string }[]).map(({ username }) => username); // a page
+    expect(await found(name.toLowerCase().slice(2))).toEqual([name]);
+    expect(await found(name.replace('_', '%'))).toEqual([]);
+    expect(await found(name.replace('Search_', 'Search%'))).toEqual([]);
+    expect(await found('\0')).toEqual(await found(''));
+    expect((await plane.automation.get(`/users?search=${'x'.repeat(201)}`)).status).toBe(400);
+    expect(((await other.automation.get(`/users?search=${name}`)).body.items as unknown[])).toEqual([]);
+  });
+
+  it('of a search is read page by page', async () => {
+    const tag = randomUUID().slice(0, 8);
+    for (const number of [1, 2, 3]) await plane.automation.post('/users', { username: `p-${tag}-${number}`, roles: [] });
+    const first = await plane.automation.get(`/users?search=${tag}&limit=2`);
+    const second = await plane.automation.get(`/users?search=${tag}&limit=2&cursor=${String(first.body.nextCursor)}`);
+    expect([...(first.body.items as { username: string }[]), ...(second.body.items as { username: string }[])].map(({ username }) => username)).toEqual([1, 2, 3].map((number) => `p-${tag}-${number}`)); // pages
+  });
+});
+
+describe('the audit log', () => {
+  it('is searched by who, what and request id', async () => {
+    const created = await aUser();
+    const requestId = created.headers.get('x-request-id') ?? '';
+    const found = async (search: string): Promise<{ action: string; targetId: string }[]> => (await plane.automation.get(`/audit-log?search=${encodeURIComponent(search)}`)).body.items as { action: string; targetId: string }[]; // a page
+    expect(await found(requestId)).toMatchObject([{ action: 'user.created', targetId: created.body.id }]);
+    expect((await found('user.created')).every(({ action }) => action === 'user.created')).toBe(true);
+    expect(await found('nothing-like-this')).toEqual([]);
+  });
+});

@@ -1,4 +1,4 @@
-import { UserCreate, UserPatch, type CreatedUser, type Page, type PageQuery, type User } from '@keyplane/contracts';
+import { UserCreate, UserPatch, type CreatedUser, type Page, type SearchQuery, type User } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { AuditWriter } from '../audit/audit.writer.js';
@@ -24,9 +24,9 @@ export class UsersService {
     private readonly audit: AuditWriter,
   ) {}
 
-  list(caller: Caller, query: PageQuery): Promise<Page<User>> {
+  list(caller: Caller, query: SearchQuery): Promise<Page<User>> {
     return this.transactions.inOrganization(caller.organizationId, async () => {
-      const page = await this.users.page(caller.organizationId, query, { map: (row) => row });
+      const page = await this.users.page(caller.organizationId, query, { searched: ['username'], map: (row) => row });
       const roles = await this.users.rolesOf(page.items.map((row) => row.id));
       return { ...page, items: page.items.map((row) => toUser(row, roles.get(row.id) ?? [])) };
     });

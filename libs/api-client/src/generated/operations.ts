@@ -96,7 +96,7 @@ export type Health = { status: "ok" };
 
 /** What each operation takes and answers. */
 export interface Operations {
-  listUsers: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: UserPage; ifMatch: false };
+  listUsers: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean; search?: string | number | boolean }; body: undefined; answer: UserPage; ifMatch: false };
   createUser: { params: undefined; query: undefined; body: UserCreate; answer: CreatedUser; ifMatch: false };
   getUser: { params: { id: string }; query: undefined; body: undefined; answer: User; ifMatch: false };
   updateUser: { params: { id: string }; query: undefined; body: UserPatch; answer: User; ifMatch: true };
@@ -107,7 +107,7 @@ export interface Operations {
   getRole: { params: { id: string }; query: undefined; body: undefined; answer: Role; ifMatch: false };
   updateRole: { params: { id: string }; query: undefined; body: RolePatch; answer: Role; ifMatch: true };
   deleteRole: { params: { id: string }; query: undefined; body: undefined; answer: undefined; ifMatch: true };
-  listAuditLog: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: AuditPage; ifMatch: false };
+  listAuditLog: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean; search?: string | number | boolean }; body: undefined; answer: AuditPage; ifMatch: false };
   listOrganizations: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: OrganizationPage; ifMatch: false };
   createOrganization: { params: undefined; query: undefined; body: OrganizationCreate; answer: CreatedOrganization; ifMatch: false };
   getOrganization: { params: { id: string }; query: undefined; body: undefined; answer: Organization; ifMatch: false };
@@ -135,7 +135,7 @@ export interface Operations {
   getGlobalKeyManager: { params: { id: string }; query: undefined; body: undefined; answer: KeyManager; ifMatch: false };
   updateGlobalKeyManager: { params: { id: string }; query: undefined; body: KeyManagerPatch; answer: KeyManager; ifMatch: true };
   deleteGlobalKeyManager: { params: { id: string }; query: { force?: string | number | boolean }; body: undefined; answer: undefined; ifMatch: true };
-  listApis: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: ApiPage; ifMatch: false };
+  listApis: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean; search?: string | number | boolean }; body: undefined; answer: ApiPage; ifMatch: false };
   createApi: { params: undefined; query: undefined; body: ApiCreate; answer: Api; ifMatch: false };
   getApi: { params: { id: string }; query: undefined; body: undefined; answer: Api; ifMatch: false };
   updateApi: { params: { id: string }; query: undefined; body: ApiPatch; answer: Api; ifMatch: true };

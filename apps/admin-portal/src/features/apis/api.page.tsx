@@ -1,6 +1,6 @@
 import type { Api, Body } from '@keyplane/api-client';
-import { ConfirmByName, fieldErrors, FormProblem, PageHeader, QueryView, SaveBar, Section, StateWord, useApi } from '@keyplane/ui';
-import { Button, TextInput } from '@mantine/core';
+import { ConfirmByName, fieldErrors, FormProblem, LeaveGuard, PageHeader, QueryView, SaveBar, Section, StateWord, useApi } from '@keyplane/ui';
+import { Button, TagsInput, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -15,8 +15,8 @@ export function ApiPage() {
   return <QueryView query={api} what="This API" isPage>{(data) => <ApiEditor key={data.revision} api={data} />}</QueryView>;
 }
 
-type Form = Pick<Api, 'keyManagers' | 'operations' | 'upstreamUrl' | 'sandboxUpstreamUrl'>;
-const formOf = ({ keyManagers, operations, upstreamUrl, sandboxUpstreamUrl }: Api): Form => ({ keyManagers, operations, upstreamUrl, sandboxUpstreamUrl });
+type Form = Pick<Api, 'keyManagers' | 'operations' | 'audiences' | 'upstreamUrl' | 'sandboxUpstreamUrl'>;
+const formOf = ({ keyManagers, operations, audiences, upstreamUrl, sandboxUpstreamUrl }: Api): Form => ({ keyManagers, operations, audiences, upstreamUrl, sandboxUpstreamUrl });
 
 function ApiEditor({ api }: { api: Api }) {
   const [form, setForm] = useState(formOf(api));
@@ -34,12 +34,16 @@ function ApiEditor({ api }: { api: Api }) {
         <AcceptedKeyManagers value={form.keyManagers} error={isNone ? 'Choose at least one key manager; with none, every call is refused.' : (errors['keyManagers.ids'] ?? errors.keyManagers)} onChange={(keyManagers) => setForm({ ...form, keyManagers })} />
         <div>
           <Operations value={form.operations} error={errors.operations} onChange={(operations) => setForm({ ...form, operations })} />
+          <Section title="Audience" note="A token must name one of these">
+            <TagsInput aria-label="Audiences" placeholder={form.audiences.length === 0 ? 'Any; nothing is checked' : ''} value={form.audiences} error={errors.audiences} onChange={(audiences) => setForm({ ...form, audiences })} />
+          </Section>
           <Section title="Upstreams">
             <TextInput label="Upstream" type="url" mb="md" value={form.upstreamUrl} error={errors.upstreamUrl} onChange={(event) => setForm({ ...form, upstreamUrl: event.currentTarget.value })} />
             <TextInput label="Sandbox upstream" type="url" value={form.sandboxUpstreamUrl ?? ''} error={errors.sandboxUpstreamUrl} onChange={(event) => setForm({ ...form, sandboxUpstreamUrl: event.currentTarget.value === '' ? null : event.currentTarget.value })} />
           </Section>
         </div>
       </div>
+      <LeaveGuard isChanged={isChanged} />
       {isChanged ? <SaveBar consequence={consequenceOf(form, api)} label="Save and roll out" onSave={() => update.mutate(form)} isSaving={update.isPending} isDisabled={isNone} quiet={{ label: 'Discard', onClick: () => setForm(formOf(api)) }} /> : null}
     </>
   );

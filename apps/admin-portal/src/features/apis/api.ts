@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 
 export const apiKeys = { all: ['apis'] as const, one: (id: string) => ['apis', id] as const, acceptable: ['acceptable-key-managers'] as const };
 
-export function useApis() {
+export function useApis(search: string) {
   const api = useApi();
-  return usePages([...apiKeys.all, 'pages'], (cursor, signal) => api.call('listApis', { query: { limit: 50, ...(cursor === undefined ? {} : { cursor }) }, signal }));
+  return usePages([...apiKeys.all, 'pages', search], (cursor, signal) => api.call('listApis', { query: { limit: 50, search, ...(cursor === undefined ? {} : { cursor }) }, signal }));
 }
 
 export function useOneApi(id: string) {

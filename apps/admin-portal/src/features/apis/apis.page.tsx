@@ -1,18 +1,20 @@
-import { PageHeader, PagesView, StateWord } from '@keyplane/ui';
+import { PageHeader, PagesView, SearchField, StateWord, useSearch } from '@keyplane/ui';
 import { Anchor, Button, Table, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useAcceptableKeyManagers, useApis } from './api';
 
 export function ApisPage() {
-  const apis = useApis();
+  const search = useSearch();
+  const apis = useApis(search);
   const { data: keyManagers = [] } = useAcceptableKeyManagers();
   const nameOf = (id: string): string => keyManagers.find((one) => one.id === id)?.displayName ?? '…';
   const publish = <Button component={Link} to="/apis/new" leftSection={<IconPlus size={16} aria-hidden="true" />}>Publish API</Button>;
   return (
     <>
       <PageHeader title="APIs" lead="What is published behind the gateways, and which key managers each accepts." actions={publish} />
-      <PagesView query={apis} what="The list of APIs" empty={<Text>No API is published. Gateways answer 404 to everything until one is.</Text>}>
+      <SearchField label="Search APIs" placeholder="Search name, path or version" />
+      <PagesView query={apis} what="The list of APIs" empty={<Text>{search === '' ? 'No API is published. Gateways answer 404 to everything until one is.' : `No API matches “${search}”.`}</Text>}>
         {(items) => (
           <Table className="kp-table" highlightOnHover>
             <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>State</Table.Th><Table.Th>At the gateway</Table.Th><Table.Th>Accepted key managers</Table.Th></Table.Tr></Table.Thead>

@@ -1,5 +1,5 @@
 import type { Api, Body } from '@keyplane/api-client';
-import { fieldErrors, FormProblem, PageHeader, SaveBar, Section, useApi } from '@keyplane/ui';
+import { fieldErrors, FormProblem, LeaveGuard, PageHeader, SaveBar, Section, useApi } from '@keyplane/ui';
 import { Group, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -34,6 +34,7 @@ export function NewApiPage() {
         </div>
         <Operations value={form.operations} error={errors.operations} onChange={(operations) => setForm({ ...form, operations })} />
       </div>
+      <LeaveGuard isChanged={form !== EMPTY && !publish.isPending && !publish.isSuccess} label="Leave without publishing" />
       <SaveBar consequence="Gateways serve it within a second." label="Publish API" onSave={save} isSaving={publish.isPending} isDisabled={form.name === '' || form.upstreamUrl === ''} quiet={{ label: 'Cancel', onClick: () => void navigate('/apis') }} />
     </>
   );

@@ -1,15 +1,17 @@
 import type { AuditEntry } from '@keyplane/api-client';
-import { PageHeader, PagesView, timeAgo, useApi, usePages } from '@keyplane/ui';
+import { PageHeader, PagesView, SearchField, timeAgo, useApi, usePages, useSearch } from '@keyplane/ui';
 import { Accordion, Group, Text } from '@mantine/core';
 
 /** Every change, who made it, from what to what. */
 export function AuditPage() {
   const api = useApi();
-  const entries = usePages(['audit-log'], (cursor, signal) => api.call('listAuditLog', { query: { limit: 50, ...(cursor === undefined ? {} : { cursor }) }, signal }));
+  const search = useSearch();
+  const entries = usePages(['audit-log', search], (cursor, signal) => api.call('listAuditLog', { query: { limit: 50, search, ...(cursor === undefined ? {} : { cursor }) }, signal }));
   return (
     <>
       <PageHeader title="Audit log" lead="Every change and who made it. Nothing here can be changed or deleted." />
-      <PagesView query={entries} what="The audit log" empty={<Text>Nothing has happened yet.</Text>}>
+      <SearchField label="Search the audit log" placeholder="Search who, what or request id" />
+      <PagesView query={entries} what="The audit log" empty={<Text>{search === '' ? 'Nothing has happened yet.' : `Nothing matches “${search}”.`}</Text>}>
         {(items) => <Accordion variant="default" chevronPosition="left">{items.map((entry) => <Entry key={entry.id} entry={entry} />)}</Accordion>}
       </PagesView>
     </>

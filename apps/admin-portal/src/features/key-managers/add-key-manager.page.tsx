@@ -1,5 +1,5 @@
 import type { ConnectorType } from '@keyplane/api-client';
-import { counted, fieldErrors, FormProblem, PageHeader, QueryView, SaveBar, SchemaForm, Section, StagedCheck, StateWord, TypeGlyph, useApi, type FieldValues } from '@keyplane/ui';
+import { counted, fieldErrors, FormProblem, LeaveGuard, PageHeader, QueryView, SaveBar, SchemaForm, Section, StagedCheck, StateWord, TypeGlyph, useApi, type FieldValues } from '@keyplane/ui';
 import { Group, Loader, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -53,6 +53,7 @@ function AddForm({ connector }: { connector: ConnectorType | undefined }) {
         </div>
         <StagedCheck stages={discovery.stages} isRunning={discovery.isChecking || discovery.isDiscovering} />
       </div>
+      <LeaveGuard isChanged={url !== '' && !add.isPending && !add.isSuccess} label="Leave without adding" />
       <SaveBar
         consequence={discovery.fields === null ? <><strong>Nothing to add yet.</strong> Keyplane needs the issuer and its signing keys.</> : failed.length > 0 ? <><strong>{counted(failed.length, 'check')} failed.</strong> It may not work until this is mended.</> : <AcceptingAll count={allAccepting} />}
         label={failed.length > 0 ? 'Add anyway' : 'Add key manager'} onSave={save} isSaving={add.isPending} isDisabled={discovery.fields === null}

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 
 export const peopleKeys = { users: ['users'] as const, roles: ['roles'] as const };
 
-export function useUsers() {
+export function useUsers(search: string) {
   const api = useApi();
-  return usePages(peopleKeys.users, (cursor, signal) => api.call('listUsers', { query: { limit: 50, ...(cursor === undefined ? {} : { cursor }) }, signal }));
+  return usePages([...peopleKeys.users, search], (cursor, signal) => api.call('listUsers', { query: { limit: 50, search, ...(cursor === undefined ? {} : { cursor }) }, signal }));
 }
 
 export function useRoles() {

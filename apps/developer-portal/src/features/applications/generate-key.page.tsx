@@ -1,9 +1,11 @@
 import type { Application, UsableKeyManager } from '@keyplane/api-client';
-import { EnvironmentBadge, Facts, fieldErrors, FormProblem, Option, PageHeader, QueryView, SchemaForm, Section, TypeGlyph, type Environment, type FieldValues } from '@keyplane/ui';
-import { Button, Group, TagsInput, Text, Title } from '@mantine/core';
+import { EnvironmentBadge, Facts, fieldErrors, FormProblem, PageHeader, QueryView } from '@keyplane/ui';
+import { Button, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { useApplication, useCatalogue, useSubscriptions, useUsableKeyManagers } from '../../data/queries';
+import { typesAt } from './application-types';
+import { KeyForm, type KeyDraft } from './components/KeyForm';
 import { NewSecret } from './components/NewSecret';
 import { useGenerateKey } from './use-generate-key';
 
@@ -20,58 +22,34 @@ export function GenerateKeyPage() {
 
 function GenerateKey({ application, keyManagers }: { application: Application; keyManagers: UsableKeyManager[] }) {
   const [parameters] = useSearchParams();
-  const [environment, setEnvironment] = useState<Environment>(parameters.get('environment') === 'SANDBOX' ? 'SANDBOX' : 'PRODUCTION');
-  const [chosenId, setChosenId] = useState(keyManagers[0]?.id);
-  const [scopes, setScopes] = useState<string[]>([]);
-  const [properties, setProperties] = useState<FieldValues>({});
+  const [draft, setDraft] = useState<KeyDraft>({ environment: parameters.get('environment') === 'SANDBOX' ? 'SANDBOX' : 'PRODUCTION', keyManagerId: keyManagers[0]?.id ?? '', typeId: 'service', callbackUrls: [], scopes: [], properties: {} });
   const generate = useGenerateKey();
-  const known = useSubscribedScopes(application.id);
-  const chosen = keyManagers.find(({ id }) => id === chosenId);
+  const knownScopes = useSubscribedScopes(application.id);
+  const chosen = keyManagers.find(({ id }) => id === draft.keyManagerId) ?? keyManagers[0];
   const trail = [{ label: 'Applications', to: '/applications' }, { label: application.name, to: `/applications/${application.id}` }];
   if (generate.data !== undefined) return <NewSecret generated={generate.data} applicationName={application.name} apiId={null} />;
   if (chosen === undefined) return <PageHeader title="Generate a key" lead="There is no key manager that you may use. An administrator of your organization can change that." trail={trail} />;
-  const errors = fieldErrors(generate.error);
-  const label = environment === 'SANDBOX' ? 'Generate sandbox key' : 'Generate production key';
+  const types = typesAt(chosen);
+  const { type, grantTypes } = types.find((one) => one.type.id === draft.typeId) ?? types[0] ?? { type: undefined, grantTypes: ['client_credentials'] };
+  const { environment, scopes, callbackUrls, properties } = draft;
+  const press = (): void => generate.mutate({ applicationId: application.id, keyManagerId: chosen.id, environment, grantTypes, scopes, callbackUrls: type?.hasCallbacks ? callbackUrls : [], additionalProperties: { ...properties } });
   return (
     <>
       <PageHeader title="Generate a key" trail={trail} />
       <FormProblem error={generate.error} />
       <div className="kp-two">
-        <div>
-          <Section title="For which environment?">
-            <Option name="environment" label="Production" note="Real data" glyph={<EnvironmentBadge environment="PRODUCTION" />} isChosen={environment === 'PRODUCTION'} onChoose={() => setEnvironment('PRODUCTION')} />
-            <Option name="environment" label="Sandbox" note="Test data, sandbox upstreams" glyph={<EnvironmentBadge environment="SANDBOX" />} isChosen={environment === 'SANDBOX'} onChoose={() => setEnvironment('SANDBOX')} />
-          </Section>
-          {keyManagers.length === 1 ? null : (
-            <Section title="Which key manager makes the key?">
-              {keyManagers.map(({ id, displayName, description, type }) => <Option key={id} name="key-manager" label={displayName} note={description ?? undefined} glyph={<TypeGlyph type={type} />} isChosen={id === chosenId} onChoose={() => {
-                setChosenId(id);
-                setProperties({});
-              }} />)}
-              {errors.keyManagerId === undefined ? null : <Text size="sm" className="kp-bad" role="alert">{errors.keyManagerId}</Text>}
-            </Section>
-          )}
-          <Section title="Scopes" note="Those that its tokens may ask for"><TagsInput aria-label="Scopes" placeholder="Add a scope" data={known} value={scopes} error={errors.scopes} onChange={setScopes} /></Section>
-          {chosen.applicationFields.length === 0 ? null : (
-            <Section title={`At ${chosen.displayName}`}><SchemaForm fields={chosen.applicationFields} values={properties} errors={errorsOf(errors)} onChange={setProperties} /></Section>
-          )}
-        </div>
+        <div><KeyForm draft={draft} keyManagers={keyManagers} chosen={chosen} knownScopes={knownScopes} errors={fieldErrors(generate.error)} onChange={setDraft} /></div>
         <section className="kp-panel" aria-label="What you get" style={{ alignSelf: 'start' }}>
           <Title order={2} mb="xs">What you get</Title>
-          <Facts rows={[['Key manager', chosen.displayName], ['Environment', <EnvironmentBadge key="e" environment={environment} />], ['Grant', 'Client credentials, for a service of yours'], chosen.tokenEndpoint === null ? null : ['Token URL', <span key="t" className="kp-mono">{chosen.tokenEndpoint}</span>]]} />
+          <Facts rows={[['Key manager', chosen.displayName], ['Environment', <EnvironmentBadge key="e" environment={environment} />], ['Grants', grantTypes.map((grant) => grant.replaceAll('_', ' ')).join(', ')], chosen.tokenEndpoint === null ? null : ['Token URL', <span key="t" className="kp-mono">{chosen.tokenEndpoint}</span>]]} />
           <div className="kp-panel-foot">
-            <Button fullWidth loading={generate.isPending} onClick={() => generate.mutate({ applicationId: application.id, keyManagerId: chosen.id, environment, scopes, additionalProperties: { ...properties } })}>{label}</Button>
-            <Group mt="xs"><Text size="sm" c="dimmed">Its secret is shown once, on the next page.</Text></Group>
+            <Button fullWidth loading={generate.isPending} onClick={press}>{environment === 'SANDBOX' ? 'Generate sandbox key' : 'Generate production key'}</Button>
+            <Text size="sm" c="dimmed" mt="xs">Its secret is shown once, on the next page.</Text>
           </div>
         </section>
       </div>
     </>
   );
-}
-
-function errorsOf(errors: Readonly<Record<string, string>>): Record<string, string> {
-  const prefix = 'additionalProperties.';
-  return Object.fromEntries(Object.entries(errors).filter(([name]) => name.startsWith(prefix)).map(([name, message]) => [name.slice(prefix.length), message]));
 }
 
 /** What the subscribed APIs ask for. */

@@ -1,5 +1,5 @@
 import type { Impact, KeyManager } from '@keyplane/api-client';
-import { clockTime, counted, fieldErrors, FormProblem, Option, QueryView, SaveBar, Section, useApi } from '@keyplane/ui';
+import { clockTime, counted, fieldErrors, FormProblem, LeaveGuard, Option, QueryView, SaveBar, Section, useApi } from '@keyplane/ui';
 import { Alert, MultiSelect, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -55,6 +55,7 @@ function Editor({ keyManagerId, saved, etag, onSaved }: { keyManagerId: string; 
       <Section title="If you save now">
         {isComplete ? <QueryView query={impact} what="What this touches">{(data) => <WhomItTouches impact={data} />}</QueryView> : <Text size="sm" c="dimmed">Choose at least one role to see whom it touches.</Text>}
       </Section>
+      <LeaveGuard isChanged={isChanged} />
       {isChanged ? (
         <SaveBar label="Save permissions" onSave={() => save.mutate(normal(chosen))} isSaving={save.isPending} isDisabled={!isComplete} quiet={{ label: 'Discard', onClick: () => setChosen(saved) }}
           consequence={<Consequence impact={impact.data} />} />

@@ -1,5 +1,5 @@
 import type { CreatedUser, User } from '@keyplane/api-client';
-import { fieldErrors, FormProblem, PagesView, Section, sentenceOf, StateWord, timeAgo, useApi } from '@keyplane/ui';
+import { fieldErrors, FormProblem, PagesView, SearchField, Section, sentenceOf, StateWord, timeAgo, useApi, useSearch } from '@keyplane/ui';
 import { ActionIcon, Button, Group, Menu, Modal, MultiSelect, Table, Text } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -8,10 +8,12 @@ import { peopleKeys, useRoles, useUsers } from '../api';
 import { OneTimePassword } from './OneTimePassword';
 
 export function Users() {
-  const users = useUsers();
+  const search = useSearch();
+  const users = useUsers(search);
   return (
     <Section title="People">
-      <PagesView query={users} what="The list of people" empty={<Text>Nobody yet. Add the first person.</Text>}>
+      <SearchField label="Search people" placeholder="Search user name" />
+      <PagesView query={users} what="The list of people" empty={<Text>{search === '' ? 'Nobody yet. Add the first person.' : `Nobody matches “${search}”.`}</Text>}>
         {(items) => (
           <Table className="kp-table">
             <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>Roles</Table.Th><Table.Th>Last sign-in</Table.Th><Table.Th>State</Table.Th><Table.Th><span className="kp-skip">Menu</span></Table.Th></Table.Tr></Table.Thead>

@@ -1,0 +1,23 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { useEffect } from 'react';
+import { useBlocker } from 'react-router';
+
+/** Asks before what was typed is lost: by a link of the portal, and by the browser's own ways out. */
+export function LeaveGuard({ isChanged, label = 'Leave without saving' }: { isChanged: boolean; label?: string }) {
+  const blocker = useBlocker(({ currentLocation, nextLocation }) => isChanged && currentLocation.pathname !== nextLocation.pathname);
+  useEffect(() => {
+    if (!isChanged) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isChanged]);
+  return (
+    <Modal opened={blocker.state === 'blocked'} onClose={() => blocker.reset?.()} title={`${label}?`}>
+      <Text size="sm">What you typed is lost.</Text>
+      <Group mt="lg" justify="flex-end" gap="xs">
+        <Button variant="subtle" color="gray" c="var(--kp-text)" onClick={() => blocker.proceed?.()}>{label}</Button>
+        <Button onClick={() => blocker.reset?.()}>Stay</Button>
+      </Group>
+    </Modal>
+  );
+}
