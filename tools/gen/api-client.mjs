@@ -21,8 +21,8 @@ export function apiClientSource(document) {
 
 function operationsOf({ paths }) {
   const all = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })));
-  // Gateways have a client of their own; health is for machines.
-  return all.filter(({ path }) => path.startsWith('/api/v1/') && !path.startsWith('/api/v1/gateway/')).map(({ path, method, operation }) => {
+  // Gateways have a client of their own; health is for machines; events are followed, not called.
+  return all.filter(({ path }) => path.startsWith('/api/v1/') && !path.startsWith('/api/v1/gateway/') && path !== '/api/v1/events').map(({ path, method, operation }) => {
     const parameters = operation.parameters ?? [];
     const inPlace = (place) => parameters.filter((parameter) => parameter.in === place);
     return {

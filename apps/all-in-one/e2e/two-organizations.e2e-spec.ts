@@ -130,6 +130,8 @@ describe('every path of the HTTP API', () => {
     const replayed = organizations.alpha.recorder.requests;
     const missed: string[] = [];
     for (const { method, template } of listOperations()) {
+      // A stream without end: events.int-spec.ts shows whose changes it tells.
+      if (template === '/events') continue;
       if (replayed.some((made) => made.method === method && matches(template, made.path))) continue;
       const { status, body } = await organizations.alpha.caller.send({ method, path: template.replace(/\{\w+\}/g, organizations.beta.api.id), ...(method === 'GET' ? {} : { body: {} }) });
       if (status !== 403 || !/^auth\.(scope|role)-missing$/.test(String(body.code))) missed.push(`${method} ${template}: ${status}`);

@@ -7,6 +7,7 @@ import { CatalogueModule } from './catalogue/catalogue.controller.js';
 import { ConfigModule, type Config } from './config/config.module.js';
 import { ConnectorTypesModule } from './connector-types/connector-types.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { EventsModule } from './events/events.controller.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
 import { HealthModule } from './health/health.controller.js';
 import { HttpModule } from './http/http.module.js';
@@ -30,7 +31,7 @@ import { UsersModule } from './users/users.module.js';
 /** What serves the product; one module per noun. */
 export const FEATURE_MODULES = [
   OrganizationsModule, RolesModule, UsersModule, SystemClientsModule, ConnectorTypesModule, KeyManagersModule, ApisModule, ApplicationsModule,
-  KeysModule, SubscriptionsModule, GatewaysModule, TokensModule, CatalogueModule, MeModule, SessionsModule, PortalsModule,
+  KeysModule, SubscriptionsModule, GatewaysModule, TokensModule, CatalogueModule, MeModule, SessionsModule, PortalsModule, EventsModule,
 ];
 
 @Module({

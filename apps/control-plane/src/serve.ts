@@ -3,6 +3,7 @@ import { BootstrapService } from './bootstrap/bootstrap.service.js';
 import { ConfigError, type Config } from './config/env.js';
 import { migrate } from './database/migrate.js';
 import { Preconditions } from './database/preconditions.js';
+import { ChangeFeed } from './events/change-feed.js';
 import { ReceiptsService } from './gateways/receipts.service.js';
 import { ExpiredRowsJob } from './jobs/expired-rows.job.js';
 import { KeyManagerRemovalJob } from './jobs/key-manager-removal.job.js';
@@ -24,6 +25,7 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
     app.get(RelayRunner).start();
     await app.get(ChangeStream).start();
     app.get(OwnView).start();
+    await app.get(ChangeFeed, { strict: false }).start();
     app.get(ReceiptsService).start();
     app.get(OutboxCleaner).start();
     app.get(KeyRefreshJob).start();

@@ -1,5 +1,6 @@
 import type { Receipt, Refusal } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
+import { RECEIVED } from '../outbox/database-listener.js';
 import { Transactions } from '../database/transactions.js';
 import { notFound } from '../http/problem.js';
 import { GatewayEntity } from './gateway.entity.js';
@@ -70,6 +71,7 @@ export class GatewaysRepository {
        where r.at <= excluded.at or r.at > now() + interval '1 minute'`,
       [receipt.gatewayId, receipt.epoch, receipt.applied.changes, receipt.stateHash, JSON.stringify(receipt.refused), receipt.at],
     );
+    await this.transactions.manager.query(`select pg_notify('${RECEIVED}', '')`);
   }
 
   /** A lag exists within one epoch only. Ages are measured by the clock that stamped the receipt. */

@@ -83,7 +83,7 @@ describe('every route of the document', () => {
     expect(new Set(operations.map(({ name }) => name)).size).toBe(operations.length);
     expect(operations.filter(({ access }) => access.kind === 'public').map(({ name }) => name).sort()).toEqual(['getLive', 'getReady']);
     expect(operations.filter(({ isOpen }) => isOpen).map(({ name }) => name).sort()).toEqual(['getLive', 'getReady']);
-    expect(operations.filter(({ access }) => access.kind === 'any-caller').map(({ name }) => name)).toEqual(['getMe', 'changePassword']);
+    expect(operations.filter(({ access }) => access.kind === 'any-caller').map(({ name }) => name)).toEqual(['getMe', 'changePassword', 'followEvents']);
   });
 
   it('answers 401 without a token, before anything else', async () => {

@@ -1,8 +1,9 @@
 import pg from 'pg';
 
-/** Channels: a transaction added rows to the outbox; rows have got their numbers. */
+/** Channels: a transaction added rows to the outbox; rows have got their numbers; a gateway's receipt is stored. */
 export const COMMITTED = 'keyplane_committed';
 export const NUMBERED = 'keyplane_numbered';
+export const RECEIVED = 'keyplane_received';
 
 /** A connection of its own that listens to channels, and reconnects for ever. `onNotify` is also called after each connect. */
 export class DatabaseListener {

@@ -40,6 +40,11 @@ export class SessionAuthentication {
     return caller;
   }
 
+  /** Whether the session that the request came with has ended since. What can't be read now is not over. */
+  async isOver(request: FastifyRequest): Promise<boolean> {
+    return this.authenticate(request).then((caller) => caller === null, (error: unknown) => error instanceof Problem && error.status === 401);
+  }
+
   private async findCaller(organization: { id: string; name: string }, token: string): Promise<Caller | null> {
     const session = await this.sessions.find(organization.id, token);
     const user = session && (await this.users.find(organization.id, session.userId));

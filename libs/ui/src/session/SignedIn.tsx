@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { QueryView } from '../feedback/QueryView.js';
 import { isSignedOut, ME_KEY, signInAddress, useMe } from './api-context.js';
+import { useLiveUpdates } from './use-live-updates.js';
 
 /**
  * Shows its children to whoever is signed in. Before anything was shown, a missing session leads to the sign-in; later, a
@@ -17,10 +18,15 @@ export function SignedIn({ children }: { children: ReactNode }) {
   }
   return (
     <>
-      <QueryView query={me} what="Your session" isPage>{() => children}</QueryView>
+      <QueryView query={me} what="Your session" isPage>{() => <Live>{children}</Live>}</QueryView>
       <SessionOver isOpen={isOver} />
     </>
   );
+}
+
+function Live({ children }: { children: ReactNode }) {
+  useLiveUpdates();
+  return children;
 }
 
 /** Whether a call was answered 401 since the session was last seen alive. */

@@ -11,7 +11,7 @@ const STATES: Record<Gateway['state'], { kind: StateKind; word: string }> = { cu
 export function GatewaysPage() {
   const api = useApi();
   const { data: me } = useMe();
-  const gateways = useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.call('listGateways', { query: { limit: 200 }, signal }), refetchInterval: 5_000 });
+  const gateways = useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.call('listGateways', { query: { limit: 200 }, signal }), refetchInterval: 15_000 });
   return (
     <>
       <PageHeader title="Gateways" lead="Which of them enforce every change, which lag, and what they refuse." actions={me?.roles.includes('operator') ? <EnrollGateway /> : undefined} />

@@ -15,7 +15,7 @@ export function HomePage() {
 
 function AdministratorHome() {
   const api = useApi();
-  const gateways = useQuery({ queryKey: ['gateways'], queryFn: ({ signal }) => api.call('listGateways', { query: { limit: 200 }, signal }), refetchInterval: 5_000 });
+  const gateways = useQuery({ queryKey: ['gateways'], queryFn: ({ signal }) => api.call('listGateways', { query: { limit: 200 }, signal }), refetchInterval: 15_000 });
   return (
     <QueryView query={gateways} what="The state of the gateways" isPage>
       {({ items }) => (

@@ -23,13 +23,13 @@ export function useKeyManager(id: string) {
   return useQuery({ queryKey: keyManagerKeys.one(id), queryFn: ({ signal }) => api.call('getKeyManager', { params: { id }, signal }) });
 }
 
-/** Asked again twice a second while something moves, and every 5 s otherwise: as often as gateways give a sign of life. */
+/** Read anew at each receipt (live updates). In between, as a net: once a second while something moves, else every 15 s, after which a gateway counts as silent. */
 export function useRollout(id: string) {
   const api = useApi();
   return useQuery({
     queryKey: keyManagerKeys.rollout(id),
     queryFn: ({ signal }) => api.call('getKeyManagerRollout', { params: { id }, signal }),
-    refetchInterval: ({ state }) => (isMoving(state.data) ? 500 : 5_000),
+    refetchInterval: ({ state }) => (isMoving(state.data) ? 1_000 : 15_000),
   });
 }
 
