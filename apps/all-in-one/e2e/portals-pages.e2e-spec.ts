@@ -1,32 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { addressOf, furnish, signInBoth, type World } from './portals/furnished.js';
 import { PAGES, type PortalPage } from './portals/pages.js';
+import { overflow, violations } from './portals/verdicts-on-pages.js';
 import { Visitor } from './portals/visitor.js';
 
 jest.setTimeout(60_000);
 const describeInChromium = process.env.KEYPLANE_TEST_CHROMIUM === undefined ? describe.skip : describe;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const APPEARANCES = [
   { name: '1440 px, dark', width: 1440, height: 900, colorScheme: 'dark' },
   { name: '360 px, light', width: 360, height: 740, colorScheme: 'light' },
 ] as const;
-
-/** What axe-core finds, in a line each. */
-async function violations(page: Page): Promise<string[]> {
-  // By the debugger, which the page's own policy does not bind.
-  await page.evaluate(AXE);
-  const found = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }; // axe-core's result
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.replaceAll('\n', ' ')}`));
-}
-
-/** What is wider than the window. */
-async function overflow(page: Page): Promise<unknown> {
-  return page.evaluate(`(() => { const wide = document.documentElement.scrollWidth - window.innerWidth; return wide <= 0 ? null : [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1).slice(0, 5).map((one) => one.outerHTML.slice(0, 120)); })()`);
-}
 
 describeInChromium('every page', () => {
   let world: World;
@@ -57,7 +41,7 @@ describeInChromium('every page', () => {
 
     it.each(PAGES.map((page) => [page.name, page] as const))('%s: says what went wrong when the server answers 500, and is not blank', async (_name, portalPage) => {
       const visitor = visitors[portalPage.portal];
-      await visitor.page.route(/\/api\/v1\/(?!me$)/, (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify({ type: '/errors/internal-error', title: 'Something went wrong', status: 500, instance: 'urn:request:1', code: 'internal-error', requestId: 'r-1' }) }));
+      await visitor.page.route(/\/api\/v1\/(?!me$|events$)/, (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify({ type: '/errors/internal-error', title: 'Something went wrong', status: 500, instance: 'urn:request:1', code: 'internal-error', requestId: 'r-1' }) }));
       await visitor.page.goto(addressOf(world, portalPage));
       // Two pages read nothing before something is typed.
       if (!['publish-api', 'explain'].includes(portalPage.name)) await visitor.page.getByRole('alert').first().waitFor();

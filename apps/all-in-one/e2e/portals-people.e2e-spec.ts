@@ -89,6 +89,17 @@ describeInChromium('people at the portals', () => {
     await visitor.sees('Enforces everything');
   });
 
+  it('see what others change without asking again', async () => {
+    const { bootstrap, automation } = world;
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/apis`, bootstrap.admin);
+    await visitor.sees('Orders 1.0');
+    const answers: string[] = [];
+    visitor.page.on('response', (response) => answers.push(response.url()));
+    await automation.create('/apis', { name: 'Elsewhere', version: '2.0', context: '/elsewhere', upstreamUrl: bootstrap.sample.apiUrl });
+    await visitor.sees('Elsewhere 2.0');
+    expect(answers.filter((url) => url.includes('/api/v1/apis'))).toHaveLength(1);
+  });
+
   it('of a new organization see what to do first, on every page, with nothing there yet', async () => {
     const { administrator } = await world.automation.create<CreatedOrganization>('/organizations', { name: 'empty', displayName: 'Empty GmbH', administrator: { username: 'erin' } });
     await firstSignIn(`${world.bootstrap.adminPortalUrl}?organization=empty`, { username: 'erin', oneTimePassword: administrator?.oneTimePassword ?? '' });

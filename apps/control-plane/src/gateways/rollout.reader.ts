@@ -36,25 +36,48 @@ export class RolloutReader {
     private readonly transactions: Transactions,
   ) {}
 
-  read(keyManagerId: string, revision: number): Promise<Rollout> {
+  async read(keyManagerId: string, revision: number): Promise<Rollout> {
+    const [rollout] = await this.readAll([{ id: keyManagerId, revision }]);
+    if (!rollout) throw new Error('one was asked for');
+    return rollout;
+  }
+
+  /** Of many key managers, in their order, by the same two statements as of one. */
+  readAll(keyManagers: readonly { id: string; revision: number }[]): Promise<Rollout[]> {
     return this.system.run(async () => {
-      const { manager } = this.transactions;
-      const keys = [changeKey('key-manager', keyManagerId), changeKey('key-manager-keys', keyManagerId)];
-      const newest: { key: string; revision: number; sequence: string | null; epoch: string }[] = await manager.query(
-        `select distinct on (o.key) o.key, (o.payload->>'revision')::int as revision, o.sequence, s.epoch
-         from keyplane.outbox o cross join keyplane.outbox_state s where o.key = any($1) order by o.key, o.id desc`,
-        [keys],
-      );
-      const statements: StatementRow[] = await manager.query(
-        `select g.id, g.name, r.epoch, r.applied_changes, r.refused, extract(epoch from now() - r.received_at)::float8 * 1000 as received_ms_ago, r.applied_at
-         from keyplane.gateways g left join keyplane.receipts r on r.gateway_id = g.id order by g.name`,
-      );
-      const records = newest.map((row) => ({ key: row.key, revision: row.revision, sequence: row.sequence === null ? null : Number(row.sequence) }));
-      const own = records.find((record) => record.key === keys[0]);
-      const gateways = statements.map((row) => rolloutOf(statementOf(row), { records, key: keys[0] ?? '', epoch: newest[0]?.epoch ?? '' }));
-      return { revision: own?.revision ?? revision, sequence: own?.sequence ?? null, gateways };
+      const newest = await this.newestRecords(keyManagers.flatMap(({ id }) => keysOf(id)));
+      const statements = await this.statements();
+      const epoch = newest[0]?.epoch ?? '';
+      return keyManagers.map(({ id, revision }) => {
+        const [key = ''] = keysOf(id);
+        const records = newest.filter((record) => keysOf(id).includes(record.key));
+        const own = records.find((record) => record.key === key);
+        return { revision: own?.revision ?? revision, sequence: own?.sequence ?? null, gateways: statements.map((statement) => rolloutOf(statement, { records, key, epoch })) };
+      });
     });
   }
+
+  private async newestRecords(keys: readonly string[]): Promise<(NewestRecord & { epoch: string })[]> {
+    const rows: { key: string; revision: number; sequence: string | null; epoch: string }[] = await this.transactions.manager.query(
+      `select distinct on (o.key) o.key, (o.payload->>'revision')::int as revision, o.sequence, s.epoch
+       from keyplane.outbox o cross join keyplane.outbox_state s where o.key = any($1) order by o.key, o.id desc`,
+      [keys],
+    );
+    return rows.map((row) => ({ ...row, sequence: row.sequence === null ? null : Number(row.sequence) }));
+  }
+
+  private async statements(): Promise<GatewayStatement[]> {
+    const rows: StatementRow[] = await this.transactions.manager.query(
+      `select g.id, g.name, r.epoch, r.applied_changes, r.refused, extract(epoch from now() - r.received_at)::float8 * 1000 as received_ms_ago, r.applied_at
+       from keyplane.gateways g left join keyplane.receipts r on r.gateway_id = g.id order by g.name`,
+    );
+    return rows.map(statementOf);
+  }
+}
+
+/** Its own record, and that of its keys. */
+function keysOf(keyManagerId: string): string[] {
+  return [changeKey('key-manager', keyManagerId), changeKey('key-manager-keys', keyManagerId)];
 }
 
 function statementOf(row: StatementRow): GatewayStatement {

@@ -1,4 +1,4 @@
-import type { Impact, ImpactQuery, KeyManagerUsage, Permissions, Rollout } from '@keyplane/contracts';
+import type { Impact, ImpactQuery, KeyManagerRollout, KeyManagerUsage, Permissions, Rollout } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { RolloutReader } from '../gateways/rollout.reader.js';
 import { KeyManagerImpact, proposedPermissions } from './key-manager-impact.js';
@@ -42,6 +42,16 @@ export class KeyManagerInsightsService {
   }
 
   /** The key manager is looked up in the caller's unit, the gateways' receipts in the system's: no organization owns a gateway. */
+  /** Of all that the organization sees. */
+  async rolloutsOfAll(realm: OrganizationRealm): Promise<KeyManagerRollout[]> {
+    const rows = await realm.run(() => this.keyManagers.list(realm.organizationId));
+    const rollouts = await this.rollouts.readAll(rows);
+    return rows.flatMap(({ id }, index) => {
+      const rollout = rollouts[index];
+      return rollout === undefined ? [] : [{ keyManagerId: id, ...rollout }]; // one for each, in their order
+    });
+  }
+
   async rollout(realm: OrganizationRealm, id: string): Promise<Rollout> {
     const { revision } = await realm.run(() => this.keyManagers.get(realm.organizationId, id));
     return this.rollouts.read(id, revision);

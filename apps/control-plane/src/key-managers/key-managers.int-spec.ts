@@ -247,5 +247,10 @@ describe('the roll-out of a key manager', () => {
     expect(await tell(sequence)).toMatchObject({ state: 'enforced', revision: 1, appliedAt: expect.any(String) });
     await plane.automation.patch(`/key-managers/${id}`, { enabled: false });
     expect(await rollout()).toMatchObject({ revision: 2, gateways: [{ state: 'pending' }] });
+    // The list of all says the same of each.
+    const { items } = (await plane.automation.get('/key-managers/rollouts?limit=200')).body as unknown as { items: (Rollout & { keyManagerId: string })[] }; // KeyManagerRolloutPage
+    const visible = (await plane.automation.get('/key-managers?limit=200')).body.items as { id: string }[]; // a page
+    expect(items.map(({ keyManagerId }) => keyManagerId)).toEqual(visible.map((one) => one.id));
+    expect(items.find(({ keyManagerId }) => keyManagerId === id)).toEqual({ keyManagerId: id, ...(await rollout()) });
   });
 });

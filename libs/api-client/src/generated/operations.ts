@@ -26,6 +26,9 @@ export type ConnectorTypePage = { items: ConnectorType[]; nextCursor: (string | 
 export type ConnectorType = { type: string; displayName: string; description: string; docsUrl: (string | null); creatable: boolean; capabilities: Capabilities; connectionFields: Field[]; applicationFields: Field[] };
 export type Capabilities = { createClients: boolean; findByReference: boolean; multipleSecrets: boolean; manageScopes: boolean; requestTokens: boolean; revokeTokens: boolean };
 export type Field = { kind: "text" | "url" | "secret" | "select" | "multi-select" | "switch" | "number" | "json"; name: string; label: string; help: string; required: boolean; default?: unknown; options?: { value: string; label: string }[]; min?: number; max?: number; showWhen?: { field: string; equals: unknown }; group?: string };
+export type KeyManagerRolloutPage = { items: KeyManagerRollout[]; nextCursor: (string | null) };
+export type KeyManagerRollout = { revision: number; sequence: (number | null); gateways: GatewayRollout[]; keyManagerId: string };
+export type GatewayRollout = { gatewayId: string; gatewayName: string; state: "enforced" | "refused" | "pending" | "silent"; revision: (number | null); reason: (string | null); appliedAt: (string | null) };
 export type DiscoverRequest = { type: string; url: string };
 export type DiscoverResult = { fields: Record<string, DiscoveredField> };
 export type DiscoveredField = { value: unknown; origin: string };
@@ -46,7 +49,6 @@ export type KeyManagerCreate = { name: string; displayName?: string; description
 export type KeyManagerPatch = { name?: string; displayName?: string; description?: (string | null); enabled?: boolean; issuer?: string; issuerAliases?: string[]; wellKnownEndpoint?: (string | null); endpoints?: Endpoints; certificates?: (Certificates | null); allowedAlgorithms?: ("RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA")[]; audiences?: string[]; availableGrantTypes?: string[]; consumerKeyClaim?: (string | null); scopesClaim?: string; requireAtJwt?: boolean; clockToleranceSeconds?: number; keepClientSecrets?: boolean; enableTokenGeneration?: boolean; enableOAuthAppCreation?: boolean; permissions?: PermissionsInput; connection?: Record<string, unknown> };
 export type KeyManagerUsage = { apis: { id: string; name: string; version: string }[]; applicationKeys: { id: string; applicationId: string; applicationName: string; owner: string; environment: string }[] };
 export type Rollout = { revision: number; sequence: (number | null); gateways: GatewayRollout[] };
-export type GatewayRollout = { gatewayId: string; gatewayName: string; state: "enforced" | "refused" | "pending" | "silent"; revision: (number | null); reason: (string | null); appliedAt: (string | null) };
 export type SavedPermissions = { type: "PUBLIC" | "ALLOW" | "DENY"; roles: string[]; impact: Impact };
 export type ApiPage = { items: Api[]; nextCursor: (string | null) };
 export type Api = { id: string; name: string; version: string; context: string; basePath: string; upstreamUrl: string; sandboxUpstreamUrl: (string | null); operations: Operation[]; audiences: string[]; keyManagers: AcceptedKeyManagers; forwardToken: boolean; enabled: boolean; revision: number; createdAt: string; updatedAt: string };
@@ -117,6 +119,7 @@ export interface Operations {
   getSystemClient: { params: { id: string }; query: undefined; body: undefined; answer: SystemClient; ifMatch: false };
   deleteSystemClient: { params: { id: string }; query: undefined; body: undefined; answer: undefined; ifMatch: true };
   listConnectorTypes: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: ConnectorTypePage; ifMatch: false };
+  listKeyManagerRollouts: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: KeyManagerRolloutPage; ifMatch: false };
   discoverKeyManager: { params: undefined; query: undefined; body: DiscoverRequest; answer: DiscoverResult; ifMatch: false };
   checkKeyManager: { params: undefined; query: undefined; body: KeyManagerCheckRequest; answer: CheckResult; ifMatch: false };
   checkStoredKeyManager: { params: { id: string }; query: undefined; body: undefined; answer: CheckResult; ifMatch: false };
@@ -194,6 +197,7 @@ export const OPERATIONS = {
   getSystemClient: ['GET', '/system-clients/{id}'],
   deleteSystemClient: ['DELETE', '/system-clients/{id}'],
   listConnectorTypes: ['GET', '/connector-types'],
+  listKeyManagerRollouts: ['GET', '/key-managers/rollouts'],
   discoverKeyManager: ['POST', '/key-managers/discover'],
   checkKeyManager: ['POST', '/key-managers/check'],
   checkStoredKeyManager: ['POST', '/key-managers/{id}/check'],

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 export const keyManagerKeys = {
   all: ['key-managers'] as const,
   one: (id: string) => ['key-managers', id] as const,
+  rollouts: ['key-managers', 'all', 'rollout'] as const,
   rollout: (id: string) => ['key-managers', id, 'rollout'] as const,
   usage: (id: string) => ['key-managers', id, 'usage'] as const,
   permissions: (id: string) => ['key-managers', id, 'permissions'] as const,
@@ -21,6 +22,16 @@ export function useKeyManagers() {
 export function useKeyManager(id: string) {
   const api = useApi();
   return useQuery({ queryKey: keyManagerKeys.one(id), queryFn: ({ signal }) => api.call('getKeyManager', { params: { id }, signal }) });
+}
+
+/** Of all key managers, by id, for their list. */
+export function useRollouts() {
+  const api = useApi();
+  return useQuery({
+    queryKey: keyManagerKeys.rollouts,
+    queryFn: async ({ signal }) => new Map((await api.call('listKeyManagerRollouts', { query: { limit: 200 }, signal })).items.map((rollout) => [rollout.keyManagerId, rollout])),
+    refetchInterval: 15_000,
+  });
 }
 
 /** Read anew at each receipt (live updates). In between, as a net: once a second while something moves, else every 15 s, after which a gateway counts as silent. */

@@ -3,7 +3,7 @@ import { counted, PageHeader, QueryView } from '@keyplane/ui';
 import { Anchor, Button, Group, SegmentedControl, Table, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router';
-import { useKeyManagers } from './api';
+import { useKeyManagers, useRollouts } from './api';
 import { KeyManagerRow } from './components/KeyManagerRow';
 
 export function KeyManagersPage() {
@@ -22,6 +22,7 @@ export function KeyManagersPage() {
 
 /** Search and filter are in the address: a reload and a link show the same. */
 function KeyManagerTable({ keyManagers }: { keyManagers: KeyManager[] }) {
+  const { data: rollouts } = useRollouts();
   const [parameters, setParameters] = useSearchParams();
   const search = parameters.get('search') ?? '';
   const filter = parameters.get('show') ?? 'all';
@@ -41,7 +42,7 @@ function KeyManagerTable({ keyManagers }: { keyManagers: KeyManager[] }) {
       {shown.length === 0 ? <Text>No key manager matches “{search}”. <Anchor component="button" onClick={() => setParameters({})}>Clear search</Anchor></Text> : (
         <Table className="kp-table" highlightOnHover>
           <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>State</Table.Th><Table.Th>Who may use it</Table.Th><Table.Th>Gateways</Table.Th></Table.Tr></Table.Thead>
-          <Table.Tbody>{shown.map((keyManager) => <KeyManagerRow key={keyManager.id} keyManager={keyManager} />)}</Table.Tbody>
+          <Table.Tbody>{shown.map((keyManager) => <KeyManagerRow key={keyManager.id} keyManager={keyManager} rollout={rollouts?.get(keyManager.id)} />)}</Table.Tbody>
         </Table>
       )}
       <Text size="sm" c="dimmed" mt="sm">{counted(shown.length, 'key manager')}</Text>

@@ -1,13 +1,11 @@
-import type { KeyManager } from '@keyplane/api-client';
+import type { KeyManager, Rollout } from '@keyplane/api-client';
 import { Teeth, TypeGlyph } from '@keyplane/ui';
 import { Anchor, Group, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import { useRollout } from '../api';
 import { whoMayUse } from '../who-may-use';
 import { KeyManagerState } from './KeyManagerState';
 
-export function KeyManagerRow({ keyManager }: { keyManager: KeyManager }) {
-  const { data: rollout } = useRollout(keyManager.id);
+export function KeyManagerRow({ keyManager, rollout }: { keyManager: KeyManager; rollout: Rollout | undefined }) {
   return (
     <Table.Tr>
       <Table.Td>
