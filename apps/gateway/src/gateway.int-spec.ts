@@ -4,17 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Receipt } from '@keyplane/contracts';
 import { createMemoryTransport, type MemoryTransport } from '@keyplane/event-transport/memory';
-import { parseNetworkRules } from '@keyplane/guarded-http';
-import { startGateway, type Gateway } from './gateway.js';
-import { createLogger } from './log/logger.js';
+import type { Gateway } from './gateway.js';
 import { call, listenOnLoopback, sendRaw, start, type Answer, type Loopback } from './testing/loopback.js';
+import { GATEWAY_ID, startTestGateway } from './testing/test-gateway.js';
 import { until } from './testing/until.js';
 import { World } from './testing/world.js';
 
 // For a machine that is busy; none of these takes more than a few seconds.
 jest.setTimeout(30_000);
-
-const GATEWAY_ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 describe('a gateway', () => {
   let directory: string;
@@ -46,10 +43,7 @@ describe('a gateway', () => {
   });
 
   async function startOne(): Promise<Gateway> {
-    gateway = await startGateway(
-      { gatewayId: GATEWAY_ID, host: '127.0.0.1', port: 0, dataDirectory: directory, publicUrl: 'https://keyplane.example', upstreamNetworks: parseNetworkRules('loopback,http') },
-      { transport: { follower: transport.follower(), receipts: transport.receiptSender() }, logger: createLogger({ level: 'debug', write: (line) => lines.push(line) }) },
-    );
+    gateway = await startTestGateway({ directory, transport, lines });
     return gateway;
   }
 

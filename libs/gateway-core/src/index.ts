@@ -6,6 +6,7 @@
  */
 export type { ApiOperation, Route, RouteResult } from './routing/route.js';
 export { findRoute } from './routing/find-route.js';
+export { corsAnswer, type CorsAnswer, type CorsQuestion } from './cors/cors-answer.js';
 export { upstreamTarget } from './routing/upstream-target.js';
 export type { Snapshot } from './snapshot/snapshot.js';
 export { ConfigurationFollower, type FollowerCounters, type FollowerOptions } from './follower/configuration-follower.js';

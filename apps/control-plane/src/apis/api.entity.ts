@@ -1,3 +1,4 @@
+import type { Cors } from '@keyplane/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity({ name: 'apis', schema: 'keyplane' })
@@ -8,6 +9,8 @@ export class ApiEntity {
   organizationId!: string;
   @Column('text')
   name!: string;
+  @Column('text', { nullable: true })
+  description!: string | null;
   @Column('text')
   version!: string;
   @Column('text')
@@ -20,6 +23,8 @@ export class ApiEntity {
   audiences!: string[];
   @Column('boolean')
   acceptsAllKeyManagers!: boolean;
+  @Column('jsonb', { nullable: true })
+  cors!: Cors | null;
   @Column('boolean')
   forwardToken!: boolean;
   @Column('boolean')

@@ -8,19 +8,19 @@ export interface ApiDetails {
 }
 
 export function toApi(row: ApiEntity, details: ApiDetails, organization: string): Api {
-  const { id, name, version, context, upstreamUrl, sandboxUpstreamUrl, audiences, forwardToken, enabled, revision } = row;
+  const { id, name, description, version, context, upstreamUrl, sandboxUpstreamUrl, audiences, cors, forwardToken, enabled, revision } = row;
   return {
-    id, name, version, context, basePath: apiBasePath(organization, context, version), upstreamUrl, sandboxUpstreamUrl, operations: details.operations, audiences,
-    keyManagers: acceptedKeyManagers(row, details), forwardToken, enabled, revision, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString(),
+    id, name, description, version, context, basePath: apiBasePath(organization, context, version), upstreamUrl, sandboxUpstreamUrl, operations: details.operations, audiences,
+    keyManagers: acceptedKeyManagers(row, details), cors, forwardToken, enabled, revision, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString(),
   };
 }
 
 /** What gateways get to know. */
 export function toApiState(row: ApiEntity, details: ApiDetails, organization: string): ApiState {
-  const { id, organizationId, name, version, upstreamUrl, sandboxUpstreamUrl, audiences, forwardToken, enabled } = row;
+  const { id, organizationId, name, version, upstreamUrl, sandboxUpstreamUrl, audiences, cors, forwardToken, enabled } = row;
   return {
     id, organizationId, organization, name, version, basePath: apiBasePath(organization, row.context, version), upstreamUrl, sandboxUpstreamUrl,
-    operations: details.operations, audiences, keyManagers: acceptedKeyManagers(row, details), forwardToken, enabled,
+    operations: details.operations, audiences, keyManagers: acceptedKeyManagers(row, details), cors, forwardToken, enabled,
   };
 }
 

@@ -47,6 +47,18 @@ describe('APIs', () => {
     expect((await developer.get(`/apis/${String(answer.body.id)}`)).body).toEqual(answer.body);
   });
 
+  it('publishes which web pages may call it, replaces that whole, and says nothing of it to begin with', async () => {
+    const { id, cors, description } = await created();
+    expect([cors, description]).toEqual([null, null]);
+    const set = await developer.patch(`/apis/${id}`, { description: 'Orders of the shop', cors: { allowedOrigins: ['https://app.example'], allowedMethods: ['GET'] } });
+    const stored = { allowedOrigins: ['https://app.example'], allowedHeaders: ['Content-Type'], allowedMethods: ['GET'], maxAgeSeconds: 600 };
+    expect(set.body).toMatchObject({ description: 'Orders of the shop', cors: stored });
+    expect(await lastEvent(`api/${id}`)).toMatchObject({ data: { cors: stored } });
+    expect((await developer.patch(`/apis/${id}`, { cors: { allowedOrigins: ['*'] } })).body.cors).toEqual({ allowedOrigins: ['*'], allowedHeaders: ['Content-Type'], maxAgeSeconds: 600 });
+    expect((await developer.patch(`/apis/${id}`, { cors: null })).body.cors).toBeNull();
+    expect(await lastEvent(`api/${id}`)).toMatchObject({ data: { cors: null } });
+  });
+
   it('gives an API without operations every method on every path', async () => {
     const { operations } = await created();
     expect(operations).toHaveLength(7);
@@ -101,7 +113,10 @@ describe('APIs', () => {
     ['an upstream that is not http', { sandboxUpstreamUrl: 'ftp://127.0.0.1' }, '/sandboxUpstreamUrl'],
     ['a reserved scope', { operations: [{ method: 'GET', path: '/', scopes: ['keyplane:admin'] }] }, '/operations/0/scopes/0'],
     ['a context that belongs to gateways', { context: '/o/acme' }, '/context'],
-    ['a field that nobody knows', { cors: true }, '/cors'],
+    ['a field that nobody knows', { rateLimit: 1 }, '/rateLimit'],
+    ['a page that no browser names so', { cors: { allowedOrigins: ['https://app.example', 'https://app.example/'] } }, '/cors/allowedOrigins/1'],
+    ['a header that would end the line', { cors: { allowedOrigins: ['*'], allowedHeaders: ['a\r\nb'] } }, '/cors/allowedHeaders/0'],
+    ['a field of cors that nobody knows', { cors: { allowedOrigins: ['*'], allowCredentials: true } }, '/cors/allowCredentials'],
   ])('refuses %s and names the place, storing nothing', async (_, fields, pointer) => {
     const count = async () => (await controlPlane.database.sql('select from keyplane.apis')).length;
     const before = await count();

@@ -32,9 +32,9 @@ const entryFor = async (client: ApiClient, id: string): Promise<Item | undefined
 
 describe('the catalogue', () => {
   it('says of an API how it is called, and nothing of what is behind it', async () => {
-    const id = await anApi('orders', { sandboxUpstreamUrl: 'https://sandbox.example', operations: [{ method: 'GET', path: '/orders/{id}', scopes: ['orders:read'] }], audiences: ['https://orders'] });
+    const id = await anApi('orders', { description: 'Orders of the shop', sandboxUpstreamUrl: 'https://sandbox.example', operations: [{ method: 'GET', path: '/orders/{id}', scopes: ['orders:read'] }], audiences: ['https://orders'] });
     expect(await entryFor(plane.automation, id)).toEqual({
-      id, name: 'orders', version: '2.1', basePath: '/orders/2.1', url: 'https://gw.example/orders/2.1', operations: [{ method: 'GET', path: '/orders/{id}', scopes: ['orders:read'] }], audiences: ['https://orders'],
+      id, name: 'orders', description: 'Orders of the shop', version: '2.1', basePath: '/orders/2.1', url: 'https://gw.example/orders/2.1', operations: [{ method: 'GET', path: '/orders/{id}', scopes: ['orders:read'] }], audiences: ['https://orders'],
       environments: ['PRODUCTION', 'SANDBOX'], keyManagers: [expect.objectContaining({ id: builtInId })], acceptsAllKeyManagers: true,
     });
   });

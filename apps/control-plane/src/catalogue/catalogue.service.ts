@@ -27,11 +27,11 @@ export class CatalogueService {
     });
   }
 
-  private entryOf({ id, name, version, basePath, operations, audiences, sandboxUpstreamUrl, keyManagers }: Api, usable: readonly KeyManagerEntity[]): CatalogueEntry {
+  private entryOf({ id, name, description, version, basePath, operations, audiences, sandboxUpstreamUrl, keyManagers }: Api, usable: readonly KeyManagerEntity[]): CatalogueEntry {
     const accepted = usable.filter((row) => keyManagers.mode === 'all' || keyManagers.ids.includes(row.id));
     const { gatewayPublicUrl } = this.config;
     return {
-      id, name, version, basePath, operations, audiences,
+      id, name, description, version, basePath, operations, audiences,
       url: gatewayPublicUrl === null ? null : `${gatewayPublicUrl}${basePath}`,
       environments: sandboxUpstreamUrl === null ? ['PRODUCTION'] : ['PRODUCTION', 'SANDBOX'],
       keyManagers: accepted.map(({ id: keyManagerId, displayName, type }) => ({ id: keyManagerId, displayName, type })),

@@ -11,6 +11,8 @@ export interface ProblemOptions {
   publicUrl?: string;
   /** `WWW-Authenticate`, where the answer needs one. */
   challenge?: string;
+  /** What the API says to web pages, on refusals too. */
+  corsHeaders?: Readonly<Record<string, string>> | null;
   /** What is special about this occurrence; safe to show. Absent = what the code means. */
   detail?: string;
   /** Instead of the code's own: the same problem is told by another status at the edges of HTTP (408, 431). */
@@ -41,6 +43,7 @@ export function answerProblem(request: IncomingMessage, response: ServerResponse
   const body = Buffer.from(JSON.stringify(problemBody(problem.code, problem)), 'utf8');
   const status = problem.status ?? problemStatus(problem.code);
   response.writeHead(status, {
+    ...problem.corsHeaders,
     'content-type': 'application/problem+json',
     'content-length': body.byteLength,
     'cache-control': 'no-store',

@@ -9,6 +9,7 @@ export interface ExchangeOptions {
   request: IncomingMessage;
   response: ServerResponse;
   requestId: string;
+  corsHeaders: Readonly<Record<string, string>> | null;
   body: Readable | null;
   idleMs: number;
   /** How long the request may wait for a free connection. */
@@ -45,10 +46,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, statusMessage?: string): void {
     if (status < 200 || this.isOver) return;
-    const { response, requestId } = this.options;
+    const { response, requestId, corsHeaders } = this.options;
     this.stopTimer();
     const raw = (controller.rawHeaders as (Buffer | string)[]).map((part) => (typeof part === 'string' ? part : part.toString('latin1'))); // HTTP/1.1: the flat list as it came
-    const headers = callerResponseHeaders(raw);
+    const headers = callerResponseHeaders(raw, { corsHeaders });
     headers.push('X-Request-Id', requestId);
     response.writeHead(status, sendableReason(statusMessage), headers);
     if (status !== 204 && status !== 304) response.flushHeaders();

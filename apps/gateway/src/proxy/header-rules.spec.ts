@@ -51,10 +51,19 @@ describe('headers to the upstream', () => {
 describe('headers to the caller', () => {
   it('hold no cookie in our name, whatever its spelling', () => {
     const set = ['Set-Cookie', 'a=1', 'Set-Cookie', '__Host-keyplane_admin=x; Path=/', 'set-cookie', ' KEYPLANE_x=1', 'Set-Cookie', '=keyplane_x=1', 'Set-Cookie', 'b=2'];
-    expect(callerResponseHeaders(set)).toEqual(['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']);
+    expect(callerResponseHeaders(set, { corsHeaders: null })).toEqual(['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']);
   });
 
   it('hold no hop-by-hop header, nor what Connection names, nor another request id', () => {
-    expect(callerResponseHeaders(['Connection', 'keep-alive, X-Hop', 'Keep-Alive', 'timeout=5', 'X-Hop', '1', 'X-Request-Id', 'theirs', 'Transfer-Encoding', 'chunked', 'ETag', '"7"'])).toEqual(['ETag', '"7"']);
+    expect(callerResponseHeaders(['Connection', 'keep-alive, X-Hop', 'Keep-Alive', 'timeout=5', 'X-Hop', '1', 'X-Request-Id', 'theirs', 'Transfer-Encoding', 'chunked', 'ETag', '"7"'], { corsHeaders: null })).toEqual(['ETag', '"7"']);
+  });
+
+  it('say to web pages what the API says, not what the upstream says; without such a word, the upstream’s', () => {
+    const said = ['Access-Control-Allow-Origin', '*', 'access-control-allow-credentials', 'true', 'Access-Control-Max-Age', '9', 'Access-Control-Expose-Headers', 'X-Total', 'Vary', 'Accept'];
+    expect(callerResponseHeaders(said, { corsHeaders: null })).toEqual(said);
+    expect(callerResponseHeaders(said, { corsHeaders: { 'access-control-allow-origin': 'https://app.example', vary: 'Origin' } })).toEqual([
+      'Access-Control-Expose-Headers', 'X-Total', 'Vary', 'Accept', 'access-control-allow-origin', 'https://app.example', 'vary', 'Origin',
+    ]);
+    expect(callerResponseHeaders(said, { corsHeaders: {} })).toEqual(['Access-Control-Expose-Headers', 'X-Total', 'Vary', 'Accept']);
   });
 });

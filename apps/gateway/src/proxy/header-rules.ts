@@ -16,6 +16,9 @@ const FRAMING = new Set(['content-length', 'transfer-encoding']);
 /** A nameless cookie (`=keyplane_x=1`) is sent back by browsers as if it had the name. */
 const OWN_COOKIE = /^[\s=]*(__Host-)?keyplane_/i;
 
+/** What a page may do; what it may read besides (`expose-headers`) is the upstream's to say, too. */
+const CORS_PERMISSION = /^access-control-(allow-|max-age$)/;
+
 export interface RequestHeaderRules {
   /** Whether `Authorization` goes to the upstream (the API's `forwardToken`). */
   forwardsToken: boolean;
@@ -38,16 +41,23 @@ export function upstreamRequestHeaders(incoming: RawHeaders, rules: RequestHeade
   return kept;
 }
 
+export interface ResponseHeaderRules {
+  /** Where the gateway answers web pages for the API, what the upstream says about them is dropped: two answers are none, and one could allow more. */
+  corsHeaders: Readonly<Record<string, string>> | null;
+}
+
 /** The headers that the caller sees: the upstream's end-to-end headers, without cookies in our name and its request id. */
-export function callerResponseHeaders(upstream: RawHeaders): string[] {
+export function callerResponseHeaders(upstream: RawHeaders, { corsHeaders }: ResponseHeaderRules): string[] {
   const named = namedByConnection(upstream);
   const kept: string[] = [];
   eachHeader(upstream, (name, value) => {
     const lower = name.toLowerCase();
     if (HOP_BY_HOP.has(lower) || named.has(lower) || lower === 'x-request-id') return;
     if (lower === 'set-cookie' && OWN_COOKIE.test(value)) return;
+    if (corsHeaders !== null && CORS_PERMISSION.test(lower)) return;
     kept.push(name, value);
   });
+  kept.push(...Object.entries(corsHeaders ?? {}).flat());
   return kept;
 }
 

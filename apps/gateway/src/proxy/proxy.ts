@@ -13,6 +13,8 @@ export interface Forwarding {
   /** What `upstreamTarget` of gateway-core made: the path is sent exactly as it is. */
   target: { origin: string; path: string };
   forwardsToken: boolean;
+  /** What the API says to web pages, instead of the upstream; null: the upstream speaks for itself. */
+  corsHeaders: Readonly<Record<string, string>> | null;
   /** Headers about the verified caller. */
   identityHeaders: RawHeaders;
 }
@@ -43,13 +45,13 @@ export class Proxy {
   }
 
   private attempt(forwarding: Forwarding, { body, isRepeatable }: { body: Readable | null; isRepeatable: boolean }): void {
-    const { request, response, target, requestId } = forwarding;
+    const { request, response, target, requestId, corsHeaders } = forwarding;
     const onError = (error: unknown) => {
       // A kept connection may be closed by the upstream in the moment in which it is used again; a safe request can simply be repeated.
       if (isRepeatable && isSafeToRepeat(error) && !response.headersSent) this.attempt(forwarding, { body, isRepeatable: false });
       else this.fail(forwarding, error);
     };
-    const exchange = new Exchange({ request, response, requestId, body, idleMs: this.timeouts.idleMs, queueMs: this.timeouts.connectMs * 2, onError });
+    const exchange = new Exchange({ request, response, requestId, corsHeaders, body, idleMs: this.timeouts.idleMs, queueMs: this.timeouts.connectMs * 2, onError });
     try {
       const headers = upstreamRequestHeaders(request.rawHeaders, { forwardsToken: forwarding.forwardsToken, added: [...forwarding.identityHeaders, ...originHeaders(forwarding)] });
       const method = request.method ?? 'GET';
@@ -59,11 +61,11 @@ export class Proxy {
     }
   }
 
-  private fail({ request, response, requestId }: Forwarding, error: unknown): void {
+  private fail({ request, response, requestId, corsHeaders }: Forwarding, error: unknown): void {
     const code = failureOf(error);
     this.options.onFailure({ requestId, code, error });
     if (response.headersSent) response.destroy();
-    else answerProblem(request, response, { code, requestId, publicUrl: this.options.publicUrl });
+    else answerProblem(request, response, { code, requestId, corsHeaders, publicUrl: this.options.publicUrl });
   }
 }
 

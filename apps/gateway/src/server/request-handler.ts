@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { decide, findRoute, upstreamHeaders, upstreamTarget, type Route, type Snapshot, type Verdict } from '@keyplane/gateway-core';
+import { corsAnswer, decide, findRoute, upstreamHeaders, upstreamTarget, type CorsAnswer, type Route, type RouteResult, type Snapshot, type Verdict } from '@keyplane/gateway-core';
 import { answerHealth, type HealthSource } from '../health/health.js';
 import { describeError, type Logger } from '../log/logger.js';
 import { challengeFor } from '../problems/challenge.js';
 import { answerProblem, type ProblemCode } from '../problems/problem-answer.js';
+import { answerPreflight } from '../cors/preflight-answer.js';
 import type { Proxy } from '../proxy/proxy.js';
 import { checkFraming } from './framing.js';
 
@@ -24,15 +25,17 @@ interface Call {
   request: IncomingMessage;
   response: ServerResponse;
   requestId: string;
+  /** What the API says to web pages; null before it is found, and where it says nothing. */
+  cors: CorsAnswer | null;
 }
 
-/** The way of one request: health, form, route, verdict, upstream. One snapshot is held for all of it. */
+/** The way of one request: health, form, route, preflight, verdict, upstream. One snapshot is held for all of it. */
 export class RequestHandler {
   constructor(private readonly options: RequestHandlerOptions) {}
 
   /** Never throws: what nobody foresaw is a 500 problem. */
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const call: Call = { request, response, requestId: randomUUID() };
+    const call: Call = { request, response, requestId: randomUUID(), cors: null };
     try {
       this.route(call);
     } catch (error) {
@@ -51,6 +54,8 @@ export class RequestHandler {
     if (snapshot === null) return this.refuse(call, 'gateway.not-ready');
     const route = findRoute(snapshot, request.url ?? '', request.method ?? '');
     if (route.kind === 'refused-path') return this.refuse(call, 'gateway.path-refused', route.detail);
+    call.cors = corsOf(request, route);
+    if (call.cors?.isPreflight) return answerPreflight(call, call.cors.headers);
     if (route.kind === 'not-found') return this.refuse(call, 'operation-not-found');
     this.judge(call, snapshot, route);
   }
@@ -63,13 +68,14 @@ export class RequestHandler {
       refusedAudiences: this.options.refusedAudiences,
     });
     if (!verdict.ok) return this.refuseToken(call, route, verdict);
-    const { request, response, requestId } = call;
+    const { request, response, requestId, cors } = call;
     this.options.proxy.forward({
       request,
       response,
       requestId,
       target: upstreamTarget(verdict.principal.upstreamUrl, route.upstreamPath),
       forwardsToken: route.api.forwardToken,
+      corsHeaders: cors?.headers ?? null,
       identityHeaders: Object.entries(upstreamHeaders(verdict.principal)).flat(),
     });
   }
@@ -77,13 +83,18 @@ export class RequestHandler {
   private refuseToken(call: Call, route: Route, { reason, detail, requiredScopes }: Extract<Verdict, { ok: false }>): void {
     this.options.logger.debug('request refused', { requestId: call.requestId, reason, api: route.api.basePath });
     const challenge = challengeFor(reason, requiredScopes);
-    answerProblem(call.request, call.response, { code: reason, detail, requestId: call.requestId, publicUrl: this.options.publicUrl, ...(challenge === undefined ? {} : { challenge }) });
+    answerProblem(call.request, call.response, { code: reason, detail, requestId: call.requestId, publicUrl: this.options.publicUrl, corsHeaders: call.cors?.headers ?? null, ...(challenge === undefined ? {} : { challenge }) });
   }
 
-  private refuse({ request, response, requestId }: Call, code: ProblemCode, detail?: string): void {
+  private refuse({ request, response, requestId, cors }: Call, code: ProblemCode, detail?: string): void {
     this.options.logger.debug('request refused', { requestId, reason: code });
-    answerProblem(request, response, { code, requestId, publicUrl: this.options.publicUrl, ...(detail === undefined ? {} : { detail }) });
+    answerProblem(request, response, { code, requestId, publicUrl: this.options.publicUrl, corsHeaders: cors?.headers ?? null, ...(detail === undefined ? {} : { detail }) });
   }
+}
+
+function corsOf({ method = '', headers }: IncomingMessage, route: Exclude<RouteResult, { kind: 'refused-path' }>): CorsAnswer | null {
+  const requestedMethod = headers['access-control-request-method'];
+  return route.api === null ? null : corsAnswer(route.api, { method, origin: headers.origin, requestedMethod });
 }
 
 /** Every Authorization header line: Node's parsed headers keep only the first. */

@@ -24,7 +24,7 @@ export async function proxyTo(origin: string, { networks = 'loopback,http', path
   const failures: string[] = [];
   const proxy = new Proxy({ pools, timeouts: TIMEOUTS, onFailure: ({ code }) => failures.push(code) });
   const server = createGatewayServer((request, response) => {
-    proxy.forward({ request, response, requestId: 'request-1', target: { origin, path: path(request.url ?? '/') }, forwardsToken: false, identityHeaders: ['X-Keyplane-Subject', 'me'] });
+    proxy.forward({ request, response, requestId: 'request-1', target: { origin, path: path(request.url ?? '/') }, forwardsToken: false, corsHeaders: null, identityHeaders: ['X-Keyplane-Subject', 'me'] });
   });
   const listening = await listenOnLoopback(server);
   closing.push(() => pools.close(), listening.close);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { HttpUrl, Id, Name, Revision, Timestamp } from '../http/ids.js';
+import { Description, HttpUrl, Id, Name, Revision, Timestamp } from '../http/ids.js';
 import { pageOf } from '../http/pages.js';
 import { SCOPE_TOKEN } from '../http/scopes.js';
-
-export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+import { Cors, CorsInput } from './cors.js';
+import { HTTP_METHODS } from './methods.js';
 
 /** A scope name (RFC 6749 §3.3), other than the reserved `keyplane:*`. */
 export const ScopeName = z
@@ -43,6 +43,8 @@ export type AcceptedKeyManagers = z.infer<typeof AcceptedKeyManagers>;
 
 const fields = {
   name: Name,
+  /** What it is for, as developers read it in the catalogue. */
+  description: Description.nullable(),
   version: ApiVersion,
   context: ApiContext,
   upstreamUrl: HttpUrl,
@@ -50,22 +52,25 @@ const fields = {
   operations: z.array(Operation).min(1).max(1000),
   audiences: z.array(z.string().min(1).max(2048)).max(50),
   keyManagers: AcceptedKeyManagers,
+  cors: CorsInput.nullable(),
   forwardToken: z.boolean(),
   enabled: z.boolean(),
 };
 export const ApiCreate = z
   .strictObject({
     ...fields,
+    description: fields.description.default(null),
     sandboxUpstreamUrl: fields.sandboxUpstreamUrl.default(null),
     operations: fields.operations.default([...HTTP_METHODS].map((method) => ({ method, path: '/*', scopes: [] }))),
     audiences: fields.audiences.default([]),
     keyManagers: fields.keyManagers.default({ mode: 'all' }),
+    cors: fields.cors.default(null),
     forwardToken: fields.forwardToken.default(false),
     enabled: fields.enabled.default(true),
   })
   .meta({ id: 'ApiCreate' });
 export type ApiCreate = z.infer<typeof ApiCreate>;
-/** Merge patch; `keyManagers` and the arrays are replaced whole. */
+/** Merge patch; `keyManagers`, `cors` and the arrays are replaced whole. */
 export const ApiPatch = z.strictObject(fields).partial().meta({ id: 'ApiPatch' });
 export type ApiPatch = z.infer<typeof ApiPatch>;
 
@@ -73,6 +78,7 @@ export const Api = z
   .strictObject({
     id: Id,
     name: z.string(),
+    description: z.string().nullable(),
     version: z.string(),
     context: z.string(),
     /** Path at the gateway: `{context}/{version}`, behind `/o/{organization}` outside `default`. */
@@ -82,6 +88,8 @@ export const Api = z
     operations: z.array(OperationDto),
     audiences: z.array(z.string()),
     keyManagers: AcceptedKeyManagers,
+    /** Null: gateways leave the headers about other pages to the upstream, and answer no preflight. */
+    cors: Cors.nullable(),
     forwardToken: z.boolean(),
     enabled: z.boolean(),
     revision: Revision,

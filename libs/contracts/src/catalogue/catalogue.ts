@@ -9,6 +9,7 @@ export const CatalogueEntry = z
   .strictObject({
     id: Id,
     name: z.string(),
+    description: z.string().nullable(),
     version: z.string(),
     /** Address at the gateway; operations are relative to it. Null where the installation has not said where its gateways are. */
     url: z.string().nullable(),

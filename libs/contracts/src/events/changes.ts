@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { HTTP_METHODS } from '../apis/api.js';
+import { Cors } from '../apis/cors.js';
+import { HTTP_METHODS } from '../apis/methods.js';
 import { IssuerProfile, PublicJwk } from '../key-managers/issuer-profile.js';
 import { ENVIRONMENTS } from '../keys/application-key.js';
 import { TOPICS, type ChangeNoun } from './envelope.js';
@@ -41,6 +42,8 @@ export const ApiState = z.object({
   operations: z.array(z.object({ method: z.enum(HTTP_METHODS), path: z.string().startsWith('/'), scopes: z.array(z.string()) })),
   audiences: z.array(z.string()),
   keyManagers: z.discriminatedUnion('mode', [z.object({ mode: z.literal('all') }), z.object({ mode: z.literal('selected'), ids: z.array(z.uuid()) })]),
+  /** Absent in records of before there was such a thing. */
+  cors: z.object(Cors.shape).nullable().optional(),
   forwardToken: z.boolean(),
   enabled: z.boolean(),
 });

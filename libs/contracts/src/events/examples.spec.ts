@@ -22,6 +22,14 @@ describe('the example', () => {
   });
 });
 
+describe('an API of before gateways answered for web pages', () => {
+  it('has no cors, and still parses', () => {
+    const { data } = JSON.parse(readFileSync(new URL('api.changed.v1.json', folder), 'utf8')) as { data: { cors?: unknown } }; // parsed above
+    delete data.cors;
+    expect(CHANGE_EVENTS.api.data.safeParse(data).success).toBe(true);
+  });
+});
+
 describe('every event', () => {
   it('has an example, and so has its delete', () => {
     const wanted = definitions.flatMap(({ noun, type, version }) => [`${type}.v${version}.json`, ...(noun === 'epoch' ? [] : [`${noun}.deleted.v${version}.json`])]);

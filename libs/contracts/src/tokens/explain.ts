@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HTTP_METHODS } from '../apis/api.js';
+import { HTTP_METHODS } from '../apis/methods.js';
 import { Id } from '../http/ids.js';
 import { REASON_CODES } from '../verdict/reasons.js';
 

@@ -19,9 +19,9 @@ export function findRoute(snapshot: Snapshot, rawTarget: string, method: string)
   const target = parseRequestTarget(rawTarget);
   if ('refused' in target) return { kind: 'refused-path', detail: target.refused };
   const found = findLongestBasePath(snapshot, target.segments);
-  if (found === null) return { kind: 'not-found' };
+  if (found === null) return { kind: 'not-found', api: null };
   const operation = findOperation(found.api.operations, method, target.segments.slice(found.depth));
-  if (operation === null) return { kind: 'not-found' };
+  if (operation === null) return { kind: 'not-found', api: found.api.state };
   return { kind: 'route', api: found.api.state, operation, upstreamPath: pathBehind(target, found.depth) };
 }
 

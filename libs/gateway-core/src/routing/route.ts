@@ -16,6 +16,6 @@ export interface Route {
 
 /**
  * `refused-path`: answer 400 `gateway.path-refused` (`detail` is safe to show); `not-found`: answer 404
- * `operation-not-found`; `route`: go on with `decide`.
+ * `operation-not-found` (`api`: whose path it is, where it is one's); `route`: go on with `decide`.
  */
-export type RouteResult = { kind: 'refused-path'; detail: string } | { kind: 'not-found' } | ({ kind: 'route' } & Route);
+export type RouteResult = { kind: 'refused-path'; detail: string } | { kind: 'not-found'; api: ApiState | null } | ({ kind: 'route' } & Route);
