@@ -16,7 +16,10 @@ let token: string;
 beforeAll(async () => {
   gateway = createServer((request, response) => {
     seen.push(request);
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    response.writeHead(answer.status, answer.headers);
+    // Longer than what comes: it breaks off.
+    if (answer.headers['content-length'] === undefined) response.end(answer.body);
+    else response.write(answer.body, () => response.destroy());
   }).listen(0, '127.0.0.1');
   await once(gateway, 'listening');
   const { port } = gateway.address() as AddressInfo; // listening on TCP
@@ -52,10 +55,15 @@ describe('trying a key', () => {
     expect(seen[0]?.headers.cookie).toBeUndefined();
   });
 
-  it('shows a refusal with its step, whatever the gateway answers', async () => {
-    answer = { status: 401, headers: { 'content-type': 'application/problem+json' }, body: '{"code":"malformed-token"}' };
+  it('lets the gateway have the last word', async () => {
+    answer = { status: 401, headers: { 'content-type': 'application/problem+json', 'x-request-id': 'r-1' }, body: '{"code":"unknown-key","requestId":"r-1"}' };
+    expect((await attempt()).body).toMatchObject({ status: 401, verdict: { verdict: 'refused', reason: 'unknown-key' } });
+  });
+
+  it('shows a refusal with its step, where the gateway agrees', async () => {
+    answer = { status: 401, headers: { 'content-type': 'application/problem+json', 'x-request-id': 'r-1' }, body: '{"code":"malformed-token","requestId":"r-1"}' };
     const { body } = await attempt({ token: 'no-token' });
-    expect(body).toMatchObject({ status: 401, verdict: { verdict: 'refused', reason: 'malformed-token', steps: [{ name: 'operation' }, { name: 'token', outcome: 'passed' }, { name: 'shape', outcome: 'refused' }] } });
+    expect(body).toMatchObject({ status: 401, requestId: 'r-1', verdict: { verdict: 'refused', reason: 'malformed-token', steps: [{ name: 'operation' }, { name: 'token', outcome: 'passed' }, { name: 'shape', outcome: 'refused' }] } });
   });
 
   it('follows no redirect, passes no cookie on, and cuts a long body', async () => {
@@ -65,6 +73,11 @@ describe('trying a key', () => {
     expect(String(body.body)).toHaveLength(65_536);
     expect(Object.keys(body.headers as object)).not.toContain('set-cookie');
     expect(seen).toHaveLength(1);
+  });
+
+  it('shows what has come of an answer that breaks off', async () => {
+    answer = { status: 200, headers: { 'content-type': 'text/plain', 'content-length': '100' }, body: 'begun' };
+    expect((await attempt()).body).toMatchObject({ status: 200, body: 'begun', isTruncated: true });
   });
 
   it.each(['/../health/live', '/a/../../other', '/%2e%2e/other', '/a%2f..%2fb', '/..', '//evil.example/', '/a//b', '/a\\b', '/a#b', '/a b', 'http://evil.example/', '@evil.example/', ''])('refuses the path %j, and calls nobody', async (path) => {

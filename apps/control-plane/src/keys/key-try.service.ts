@@ -8,6 +8,7 @@ import type { Caller } from '../http/caller.js';
 import { invalidField, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
 import { TokenExplainer } from '../tokens/token-explainer.js';
+import { withGatewayVerdict } from './gateway-verdict.js';
 import { KeyAccess } from './key-access.js';
 
 const TIMEOUT_MS = 10_000;
@@ -35,7 +36,8 @@ export class KeyTryService {
     const verdict = this.explain(caller, input);
     const startedAt = performance.now();
     const { status, headers, text, isTruncated } = await send(new URL(`${gatewayPublicUrl}${basePath}${input.path}`), input);
-    return { status, headers, body: text, isTruncated, durationMs: Math.round((performance.now() - startedAt) * 10) / 10, verdict };
+    const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
+    return { status, headers, body: text, isTruncated, durationMs, requestId: headers['x-request-id'] ?? null, verdict: withGatewayVerdict(verdict, { headers, text }) };
   }
 
   private async basePathOf(caller: Caller, apiId: string): Promise<string> {
@@ -66,10 +68,16 @@ async function send(url: URL, { method, token }: KeyTry): Promise<{ status: numb
 async function readText({ body }: Response): Promise<{ text: string; isTruncated: boolean }> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
-  for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
-    pieces.push(piece);
-    bytes += piece.length;
-    if (bytes > BODY_BYTES_MAX) break;
+  let isCut = false;
+  try {
+    for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes > BODY_BYTES_MAX) break;
+    }
+  } catch {
+    // Time is up, or the upstream broke off: the status and what has come by now are shown all the same.
+    isCut = true;
   }
-  return { text: Buffer.concat(pieces).subarray(0, BODY_BYTES_MAX).toString('utf8'), isTruncated: bytes > BODY_BYTES_MAX };
+  return { text: Buffer.concat(pieces).subarray(0, BODY_BYTES_MAX).toString('utf8'), isTruncated: isCut || bytes > BODY_BYTES_MAX };
 }

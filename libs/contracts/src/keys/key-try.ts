@@ -17,15 +17,17 @@ export const KeyTry = z
   .meta({ id: 'KeyTry' });
 export type KeyTry = z.infer<typeof KeyTry>;
 
-/** What the gateway answered, and how it comes to its verdict. */
+/** What the gateway answered, and how it comes to its verdict; `steps` are empty where it decided otherwise than Keyplane, by what it knows, explains. */
 export const KeyTryResult = z
   .strictObject({
     status: z.int(),
     headers: z.record(z.string(), z.string()),
-    /** The first 64 KiB as text. */
+    /** The first 64 KiB as text; what has come within 10 s. */
     body: z.string(),
     isTruncated: z.boolean(),
     durationMs: z.number(),
+    /** By which the gateway's log knows the call. */
+    requestId: z.string().nullable(),
     verdict: Explanation,
   })
   .meta({ id: 'KeyTryResult' });

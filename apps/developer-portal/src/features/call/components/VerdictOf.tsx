@@ -17,7 +17,7 @@ export function VerdictOf({ send, apiName }: { send: Send; apiName: string }) {
     <div aria-live="polite">
       <Sentence result={data} apiName={apiName} />
       <div style={{ height: 24 }} />
-      <Section title="How the gateway decided">
+      {data.verdict.steps.length === 0 ? null : <Section title="How the gateway decided">
         <ol className="kp-steps">
           {data.verdict.steps.map(({ name, outcome, detail }) => (
             <li key={name} title={detail}>
@@ -27,14 +27,14 @@ export function VerdictOf({ send, apiName }: { send: Send; apiName: string }) {
             </li>
           ))}
         </ol>
-      </Section>
+      </Section>}
       <Section title="Response" note={data.headers['content-type']}><pre className="kp-code" tabIndex={0}>{pretty(data.body)}{data.isTruncated ? '\n… (cut)' : ''}</pre></Section>
     </div>
   );
 }
 
-function Sentence({ result: { status, durationMs, verdict }, apiName }: { result: KeyTryResult; apiName: string }) {
-  const isAccepted = verdict.verdict === 'accepted' && status !== 401 && status !== 403;
+function Sentence({ result: { status, durationMs, requestId, verdict }, apiName }: { result: KeyTryResult; apiName: string }) {
+  const isAccepted = verdict.verdict === 'accepted';
   const Icon = isAccepted ? IconCircleCheckFilled : IconHexagonMinusFilled;
   return (
     <section className="kp-verdict" data-accepted={isAccepted || undefined} aria-label="Verdict" role="status">
@@ -43,7 +43,7 @@ function Sentence({ result: { status, durationMs, verdict }, apiName }: { result
         <code>{status}</code>
       </Group>
       <Text size="sm" mt="xs">{verdict.explanation}</Text>
-      <Text size="sm" c="dimmed" mt="xs">{verdict.reason === null ? '' : <><code>{verdict.reason}</code>, </>}{durationMs} ms</Text>
+      <Text size="sm" c="dimmed" mt="xs">{verdict.reason === null ? '' : <><code>{verdict.reason}</code>, </>}{durationMs} ms{requestId === null ? '' : <>, trace <code>{requestId}</code></>}</Text>
     </section>
   );
 }
