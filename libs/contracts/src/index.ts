@@ -18,6 +18,7 @@ export * from './key-managers/key-manager.js';
 export * from './key-managers/check.js';
 export * from './key-managers/rollout.js';
 export * from './apis/api.js';
+export * from './apis/api-usage.js';
 export * from './apis/cors.js';
 export * from './apis/methods.js';
 export * from './applications/application.js';

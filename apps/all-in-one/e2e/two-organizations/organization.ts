@@ -96,7 +96,8 @@ async function makeApi(caller: Caller, { name, sample, ids }: Pick<Making, 'name
     operations: [{ method: 'GET', path: '/hello', scopes: [] }, { method: 'GET', path: '/orders', scopes: [`${name}:read`] }],
   });
   succeeded(await caller.patch(`/apis/${api.id}`, { sandboxUpstreamUrl: sample.apiUrl }));
-  for (const path of ['/apis', `/apis/${api.id}`, '/scopes']) succeeded(await caller.get(path));
+  for (const path of ['/apis', `/apis/${api.id}`, `/apis/${api.id}/usage`, `/apis/${api.id}/rollout`, '/scopes']) succeeded(await caller.get(path));
+  succeeded(await caller.post(`/apis/${api.id}/impact`, { keyManagers: { mode: 'selected', ids: ids.slice(0, 1) } }));
   return api;
 }
 

@@ -24,6 +24,6 @@ export function toApiState(row: ApiEntity, details: ApiDetails, organization: st
   };
 }
 
-function acceptedKeyManagers(row: ApiEntity, details: ApiDetails): AcceptedKeyManagers {
+export function acceptedKeyManagers(row: ApiEntity, details: ApiDetails): AcceptedKeyManagers {
   return row.acceptsAllKeyManagers ? { mode: 'all' } : { mode: 'selected', ids: details.keyManagerIds };
 }

@@ -4,6 +4,7 @@ import { ScopedRepository } from '../database/scoped.repository.js';
 import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
 import { ApplicationEntity } from './application.entity.js';
+import { OWNER_NAME, WITH_OWNER } from './owner-name.js';
 
 export type Owner = Caller['owner'];
 
@@ -21,9 +22,7 @@ export class ApplicationsRepository extends ScopedRepository<ApplicationEntity> 
   /** Names of owners, by application id. */
   async ownersOf(organizationId: string, applicationIds: readonly string[]): Promise<Map<string, string>> {
     const rows: { id: string; owner: string }[] = await this.transactions.manager.query(
-      `select a.id, coalesce(u.username, 'client:' || c.name) as owner from keyplane.applications a
-       left join keyplane.users u on u.id = a.owner_user_id left join keyplane.system_clients c on c.id = a.owner_system_client_id
-       where a.organization_id = $1 and a.id = any($2)`,
+      `select a.id, ${OWNER_NAME} as owner from keyplane.applications a ${WITH_OWNER} where a.organization_id = $1 and a.id = any($2)`,
       [organizationId, applicationIds],
     );
     return new Map(rows.map((row) => [row.id, row.owner]));

@@ -28,7 +28,18 @@ interface StatementRow {
   applied_at: Date | null;
 }
 
-/** How far the newest revision of a key manager has come on each gateway. */
+/** What rolls out: an aggregate by the keys of its records, its own first, and the revision it has. */
+export interface RollingOut {
+  keys: readonly [string, ...string[]];
+  revision: number;
+}
+
+/** Its own record, and that of its keys. */
+export function keyManagerRollingOut({ id, revision }: { id: string; revision: number }): RollingOut {
+  return { keys: [changeKey('key-manager', id), changeKey('key-manager-keys', id)], revision };
+}
+
+/** How far the newest revision of an aggregate has come on each gateway. */
 @Injectable()
 export class RolloutReader {
   constructor(
@@ -36,21 +47,21 @@ export class RolloutReader {
     private readonly transactions: Transactions,
   ) {}
 
-  async read(keyManagerId: string, revision: number): Promise<Rollout> {
-    const [rollout] = await this.readAll([{ id: keyManagerId, revision }]);
+  async read(one: RollingOut): Promise<Rollout> {
+    const [rollout] = await this.readAll([one]);
     if (!rollout) throw new Error('one was asked for');
     return rollout;
   }
 
-  /** Of many key managers, in their order, by the same two statements as of one. */
-  readAll(keyManagers: readonly { id: string; revision: number }[]): Promise<Rollout[]> {
+  /** Of many, in their order, by the same two statements as of one. */
+  readAll(all: readonly RollingOut[]): Promise<Rollout[]> {
     return this.system.run(async () => {
-      const newest = await this.newestRecords(keyManagers.flatMap(({ id }) => keysOf(id)));
+      const newest = await this.newestRecords(all.flatMap(({ keys }) => keys));
       const statements = await this.statements();
       const epoch = newest[0]?.epoch ?? '';
-      return keyManagers.map(({ id, revision }) => {
-        const [key = ''] = keysOf(id);
-        const records = newest.filter((record) => keysOf(id).includes(record.key));
+      return all.map(({ keys, revision }) => {
+        const [key] = keys;
+        const records = newest.filter((record) => keys.includes(record.key));
         const own = records.find((record) => record.key === key);
         return { revision: own?.revision ?? revision, sequence: own?.sequence ?? null, gateways: statements.map((statement) => rolloutOf(statement, { records, key, epoch })) };
       });
@@ -75,11 +86,6 @@ export class RolloutReader {
   }
 }
 
-/** Its own record, and that of its keys. */
-function keysOf(keyManagerId: string): string[] {
-  return [changeKey('key-manager', keyManagerId), changeKey('key-manager-keys', keyManagerId)];
-}
-
 function statementOf(row: StatementRow): GatewayStatement {
   const { id, name, epoch, refused, received_ms_ago: receivedMsAgo, applied_at: appliedAt } = row;
   if (receivedMsAgo === null || appliedAt === null) return { id, name, receipt: null };
@@ -88,7 +94,7 @@ function statementOf(row: StatementRow): GatewayStatement {
 
 /**
  * `silent` before all else: an old statement says nothing of now. A refusal counts for this revision or a newer one, of the
- * key manager or its keys. `enforced`: the gateway's place, in the same epoch, is not before the key manager's record.
+ * aggregate or of what belongs to it. `enforced`: the gateway's place, in the same epoch, is not before the aggregate's record.
  */
 export function rolloutOf(gateway: GatewayStatement, newest: { records: readonly NewestRecord[]; key: string; epoch: string }): GatewayRollout {
   const { receipt } = gateway;

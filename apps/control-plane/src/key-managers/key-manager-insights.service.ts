@@ -1,6 +1,6 @@
 import type { Impact, ImpactQuery, KeyManagerRollout, KeyManagerUsage, Permissions, Rollout } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
-import { RolloutReader } from '../gateways/rollout.reader.js';
+import { keyManagerRollingOut, RolloutReader } from '../gateways/rollout.reader.js';
 import { KeyManagerImpact, proposedPermissions } from './key-manager-impact.js';
 import { KeyManagerUsageRepository } from './key-manager-usage.repository.js';
 import { KeyManagersRepository } from './key-managers.repository.js';
@@ -45,7 +45,7 @@ export class KeyManagerInsightsService {
   /** Of all that the organization sees. */
   async rolloutsOfAll(realm: OrganizationRealm): Promise<KeyManagerRollout[]> {
     const rows = await realm.run(() => this.keyManagers.list(realm.organizationId));
-    const rollouts = await this.rollouts.readAll(rows);
+    const rollouts = await this.rollouts.readAll(rows.map(keyManagerRollingOut));
     return rows.flatMap(({ id }, index) => {
       const rollout = rollouts[index];
       return rollout === undefined ? [] : [{ keyManagerId: id, ...rollout }]; // one for each, in their order
@@ -54,6 +54,6 @@ export class KeyManagerInsightsService {
 
   async rollout(realm: OrganizationRealm, id: string): Promise<Rollout> {
     const { revision } = await realm.run(() => this.keyManagers.get(realm.organizationId, id));
-    return this.rollouts.read(id, revision);
+    return this.rollouts.read(keyManagerRollingOut({ id, revision }));
   }
 }

@@ -1,5 +1,6 @@
 import type { KeyManagerUsage } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
+import { OWNER_NAME, WITH_OWNER } from '../applications/owner-name.js';
 import { Transactions } from '../database/transactions.js';
 
 /** An application with keys at a key manager, its owner, and the owner's roles now. */
@@ -9,9 +10,6 @@ export interface KeyHolder {
   owner: string;
   roles: string[];
 }
-
-const OWNER_NAME = `coalesce(u.username, 'client:' || c.name)`;
-const WITH_OWNER = `left join keyplane.users u on u.id = a.owner_user_id left join keyplane.system_clients c on c.id = a.owner_system_client_id`;
 
 /** What uses a key manager; in an organization's unit that organization's things only. */
 @Injectable()

@@ -59,6 +59,10 @@ export type ApiCreate = { name: string; description?: (string | null); version: 
 export type OperationInput = { method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS"; path: string; scopes?: string[] };
 export type CorsInput = { allowedOrigins: string[]; allowedHeaders?: string[]; allowedMethods?: ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS")[]; maxAgeSeconds?: number };
 export type ApiPatch = { name?: string; description?: (string | null); version?: string; context?: string; upstreamUrl?: string; sandboxUpstreamUrl?: (string | null); operations?: OperationInput[]; audiences?: string[]; keyManagers?: AcceptedKeyManagers; cors?: (CorsInput | null); forwardToken?: boolean; enabled?: boolean };
+export type ApiUsage = { subscribers: ApiSubscriber[]; subscriberCount: number; keyManagers: { id: string; applicationCount: number }[] };
+export type ApiSubscriber = { applicationId: string; applicationName: string; owner: string; state: "active" | "blocked"; keys: { keyManagerId: string; environment: "PRODUCTION" | "SANDBOX" }[] };
+export type ApiImpactRequest = { keyManagers: AcceptedKeyManagers };
+export type ApiImpact = { applications: { applicationId: string; applicationName: string; owner: string; keys: { keyManagerId: string; environment: "PRODUCTION" | "SANDBOX" }[]; isCutOff: boolean }[] };
 export type ScopePage = { items: Scope[]; nextCursor: (string | null) };
 export type Scope = { name: string; apis: { id: string; name: string; version: string }[] };
 export type SubscriptionPage = { items: Subscription[]; nextCursor: (string | null) };
@@ -145,6 +149,9 @@ export interface Operations {
   getApi: { params: { id: string }; query: undefined; body: undefined; answer: Api; ifMatch: false };
   updateApi: { params: { id: string }; query: undefined; body: ApiPatch; answer: Api; ifMatch: true };
   deleteApi: { params: { id: string }; query: { force?: string | number | boolean }; body: undefined; answer: undefined; ifMatch: true };
+  getApiUsage: { params: { id: string }; query: undefined; body: undefined; answer: ApiUsage; ifMatch: false };
+  getApiImpact: { params: { id: string }; query: undefined; body: ApiImpactRequest; answer: ApiImpact; ifMatch: false };
+  getApiRollout: { params: { id: string }; query: undefined; body: undefined; answer: Rollout; ifMatch: false };
   listScopes: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: ScopePage; ifMatch: false };
   listSubscriptions: { params: { id: string }; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: SubscriptionPage; ifMatch: false };
   createSubscription: { params: { id: string }; query: undefined; body: SubscriptionCreate; answer: Subscription; ifMatch: false };
@@ -223,6 +230,9 @@ export const OPERATIONS = {
   getApi: ['GET', '/apis/{id}'],
   updateApi: ['PATCH', '/apis/{id}'],
   deleteApi: ['DELETE', '/apis/{id}'],
+  getApiUsage: ['GET', '/apis/{id}/usage'],
+  getApiImpact: ['POST', '/apis/{id}/impact'],
+  getApiRollout: ['GET', '/apis/{id}/rollout'],
   listScopes: ['GET', '/scopes'],
   listSubscriptions: ['GET', '/applications/{id}/subscriptions'],
   createSubscription: ['POST', '/applications/{id}/subscriptions'],
