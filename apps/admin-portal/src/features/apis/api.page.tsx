@@ -1,85 +1,111 @@
 import type { Api, Body } from '@keyplane/api-client';
-import { ConfirmByName, fieldErrors, FormProblem, LeaveGuard, PageHeader, QueryView, SaveBar, Section, StateWord, useApi } from '@keyplane/ui';
-import { Button, TagsInput, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { fieldErrors, FormProblem, LeaveGuard, PageHeader, QueryView, RolloutStrip, SaveBar, Section, StateWord, useApi } from '@keyplane/ui';
+import { Button, Tabs, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
-import { apiKeys, useOneApi } from './api';
+import { useParams, useSearchParams } from 'react-router';
+import { apiKeys, useApiRollout, useApiUsage, useOneApi } from './api';
 import { AcceptedKeyManagers } from './components/AcceptedKeyManagers';
+import { Consequence } from './components/Consequence';
+import { DeleteApi } from './components/DeleteApi';
 import { Operations } from './components/Operations';
+import { Subscribers } from './components/Subscribers';
+import { WebPages } from './components/WebPages';
 
 export function ApiPage() {
   const { id = '' } = useParams();
   const api = useOneApi(id);
-  return <QueryView query={api} what="This API" isPage>{(data) => <ApiEditor key={data.revision} api={data} />}</QueryView>;
+  const [isJustSaved, setJustSaved] = useState(false);
+  return (
+    <QueryView query={api} what="This API" isPage>
+      {(data) => <ApiEditor key={data.revision} api={data} strip={isJustSaved ? <Strip apiId={id} /> : null} onSaved={() => setJustSaved(true)} />}
+    </QueryView>
+  );
 }
 
-type Form = Pick<Api, 'keyManagers' | 'operations' | 'audiences' | 'upstreamUrl' | 'sandboxUpstreamUrl'>;
-const formOf = ({ keyManagers, operations, audiences, upstreamUrl, sandboxUpstreamUrl }: Api): Form => ({ keyManagers, operations, audiences, upstreamUrl, sandboxUpstreamUrl });
+/** What became of the last save. */
+function Strip({ apiId }: { apiId: string }) {
+  const { data } = useApiRollout(apiId);
+  return data === undefined ? null : <RolloutStrip rollout={data} />;
+}
 
-function ApiEditor({ api }: { api: Api }) {
+type Form = Pick<Api, 'description' | 'keyManagers' | 'operations' | 'audiences' | 'upstreamUrl' | 'sandboxUpstreamUrl' | 'cors'>;
+type FormChange = (change: Partial<Form>) => void;
+const formOf = ({ description, keyManagers, operations, audiences, upstreamUrl, sandboxUpstreamUrl, cors }: Api): Form => ({ description, keyManagers, operations, audiences, upstreamUrl, sandboxUpstreamUrl, cors });
+
+function ApiEditor({ api, strip, onSaved }: { api: Api; strip: React.ReactNode; onSaved: () => void }) {
   const [form, setForm] = useState(formOf(api));
-  const update = useUpdateApi(api);
-  const errors = fieldErrors(update.error);
+  const [parameters, setParameters] = useSearchParams();
+  const tab = parameters.get('tab') ?? 'access';
+  const update = useUpdateApi(api, onSaved);
   const isChanged = JSON.stringify(form) !== JSON.stringify(formOf(api));
   const isNone = form.keyManagers.mode === 'selected' && form.keyManagers.ids.length === 0;
+  const parts = { api, form, errors: fieldErrors(update.error), onChange: (change: Partial<Form>) => setForm({ ...form, ...change }) };
   return (
     <>
       <PageHeader title={`${api.name} ${api.version}`} trail={[{ label: 'APIs', to: '/apis' }]}
         facts={<>{api.enabled ? <StateWord state="ok">Published</StateWord> : <StateWord state="disabled">Offline</StateWord>}<code>{api.basePath}</code></>}
         actions={<><Button variant="default" loading={update.isPending} onClick={() => update.mutate({ enabled: !api.enabled })}>{api.enabled ? 'Take offline' : 'Publish'}</Button><DeleteApi api={api} /></>} />
+      {strip}
       <FormProblem error={update.error} />
-      <div className="kp-half">
-        <AcceptedKeyManagers value={form.keyManagers} error={isNone ? 'Choose at least one key manager; with none, every call is refused.' : (errors['keyManagers.ids'] ?? errors.keyManagers)} onChange={(keyManagers) => setForm({ ...form, keyManagers })} />
-        <div>
-          <Operations value={form.operations} error={errors.operations} onChange={(operations) => setForm({ ...form, operations })} />
-          <Section title="Audience" note="A token must name one of these">
-            <TagsInput aria-label="Audiences" placeholder={form.audiences.length === 0 ? 'Any; nothing is checked' : ''} value={form.audiences} error={errors.audiences} onChange={(audiences) => setForm({ ...form, audiences })} />
-          </Section>
-          <Section title="Upstreams">
-            <TextInput label="Upstream" type="url" mb="md" value={form.upstreamUrl} error={errors.upstreamUrl} onChange={(event) => setForm({ ...form, upstreamUrl: event.currentTarget.value })} />
-            <TextInput label="Sandbox upstream" type="url" value={form.sandboxUpstreamUrl ?? ''} error={errors.sandboxUpstreamUrl} onChange={(event) => setForm({ ...form, sandboxUpstreamUrl: event.currentTarget.value === '' ? null : event.currentTarget.value })} />
-          </Section>
-        </div>
-      </div>
+      <Tabs keepMounted={false} value={tab} onChange={(value) => setParameters({ tab: value ?? 'access' }, { replace: true })}>
+        <Tabs.List mb="lg"><Tabs.Tab value="access">Access</Tabs.Tab><Tabs.Tab value="upstreams">Upstreams</Tabs.Tab><Tabs.Tab value="cors">CORS</Tabs.Tab><Tabs.Tab value="subscribers">Subscribers</Tabs.Tab></Tabs.List>
+        <Tabs.Panel value="access"><Access {...parts} /></Tabs.Panel>
+        <Tabs.Panel value="upstreams"><Upstreams {...parts} /></Tabs.Panel>
+        <Tabs.Panel value="cors"><WebPages value={form.cors} errors={parts.errors} onChange={(cors) => parts.onChange({ cors })} /></Tabs.Panel>
+        <Tabs.Panel value="subscribers"><Subscribers apiId={api.id} /></Tabs.Panel>
+      </Tabs>
       <LeaveGuard isChanged={isChanged} />
-      {isChanged ? <SaveBar consequence={consequenceOf(form, api)} label="Save and roll out" onSave={() => update.mutate(form)} isSaving={update.isPending} isDisabled={isNone} quiet={{ label: 'Discard', onClick: () => setForm(formOf(api)) }} /> : null}
+      {isChanged ? <SaveBar consequence={<Consequence api={api} keyManagers={form.keyManagers} />} label="Save and roll out" onSave={() => update.mutate(form)} isSaving={update.isPending} isDisabled={isNone} quiet={{ label: 'Discard', onClick: () => setForm(formOf(api)) }} /> : null}
     </>
   );
 }
 
-function consequenceOf({ keyManagers }: Form, api: Api): string {
-  if (keyManagers.mode === 'selected' && api.keyManagers.mode === 'all') return 'Tokens of every key manager that is not chosen get 401 within a second.';
-  if (keyManagers.mode === 'all' && api.keyManagers.mode === 'selected') return 'Tokens of every key manager are accepted from now on.';
-  return 'Gateways enforce it within a second.';
+interface PartProps {
+  api: Api;
+  form: Form;
+  errors: Readonly<Record<string, string>>;
+  onChange: FormChange;
 }
 
-function DeleteApi({ api }: { api: Api }) {
-  const [isAsking, ask] = useDisclosure(false);
-  const client = useApi();
-  const navigate = useNavigate();
+function Access({ api, form, errors, onChange }: PartProps) {
+  const { data: usage } = useApiUsage(api.id);
+  const isNone = form.keyManagers.mode === 'selected' && form.keyManagers.ids.length === 0;
+  return (
+    <div className="kp-half">
+      <AcceptedKeyManagers value={form.keyManagers} uses={usage?.keyManagers} error={isNone ? 'Choose at least one key manager; with none, every call is refused.' : (errors['keyManagers.ids'] ?? errors.keyManagers)} onChange={(keyManagers) => onChange({ keyManagers })} />
+      <div>
+        <Operations value={form.operations} error={errors.operations} onChange={(operations) => onChange({ operations })} />
+        <Section title="Audience" note="A token must name one of these">
+          <TagsInput aria-label="Audiences" placeholder={form.audiences.length === 0 ? 'Any; nothing is checked' : ''} value={form.audiences} error={errors.audiences} onChange={(audiences) => onChange({ audiences })} />
+        </Section>
+      </div>
+    </div>
+  );
+}
+
+function Upstreams({ form, errors, onChange }: PartProps) {
+  return (
+    <div className="kp-half">
+      <Section title="Where calls go">
+        <TextInput label="Upstream" type="url" mb="md" value={form.upstreamUrl} error={errors.upstreamUrl} onChange={(event) => onChange({ upstreamUrl: event.currentTarget.value })} />
+        <TextInput label="Sandbox upstream" description="For sandbox keys; absent, they get 403." type="url" value={form.sandboxUpstreamUrl ?? ''} error={errors.sandboxUpstreamUrl} onChange={(event) => onChange({ sandboxUpstreamUrl: event.currentTarget.value === '' ? null : event.currentTarget.value })} />
+      </Section>
+      <Section title="What developers read">
+        <TextInput label="What it is for" description="One line, shown in the catalogue." maxLength={2000} value={form.description ?? ''} error={errors.description} onChange={(event) => onChange({ description: event.currentTarget.value === '' ? null : event.currentTarget.value })} />
+      </Section>
+    </div>
+  );
+}
+
+function useUpdateApi({ id, revision }: Api, onSaved: () => void) {
+  const api = useApi();
   const queryClient = useQueryClient();
-  const name = `${api.name} ${api.version}`;
-  const remove = useMutation({
-    mutationFn: () => client.call('deleteApi', { params: { id: api.id }, revision: api.revision, query: { force: 'true' } }),
+  return useMutation({
+    mutationFn: (body: Body<'updateApi'>) => api.call('updateApi', { params: { id }, body, revision }),
     onSuccess: async () => {
-      await navigate('/apis');
+      onSaved();
       await queryClient.invalidateQueries({ queryKey: apiKeys.all });
     },
   });
-  return (
-    <>
-      <Button variant="default" onClick={ask.open}>Delete</Button>
-      <ConfirmByName isOpen={isAsking} title={`Delete ${name}?`} name={name} confirmLabel="Delete API" isBusy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate()} onKeep={ask.close}>
-        Every call of it gets 404 within a second, and its subscriptions are deleted. Taking it offline can be undone.
-      </ConfirmByName>
-    </>
-  );
-}
-
-function useUpdateApi({ id, revision }: Api) {
-  const api = useApi();
-  const queryClient = useQueryClient();
-  return useMutation({ mutationFn: (body: Body<'updateApi'>) => api.call('updateApi', { params: { id }, body, revision }), onSuccess: () => queryClient.invalidateQueries({ queryKey: apiKeys.all }) });
 }

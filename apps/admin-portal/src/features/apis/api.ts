@@ -1,7 +1,8 @@
+import type { Api } from '@keyplane/api-client';
 import { useApi, usePages } from '@keyplane/ui';
 import { useQuery } from '@tanstack/react-query';
 
-export const apiKeys = { all: ['apis'] as const, one: (id: string) => ['apis', id] as const, acceptable: ['acceptable-key-managers'] as const };
+export const apiKeys = { all: ['apis'] as const, one: (id: string) => ['apis', id] as const, usage: (id: string) => ['apis', id, 'usage'] as const, rollout: (id: string) => ['apis', id, 'rollout'] as const, acceptable: ['acceptable-key-managers'] as const };
 
 export function useApis(search: string) {
   const api = useApi();
@@ -11,6 +12,27 @@ export function useApis(search: string) {
 export function useOneApi(id: string) {
   const api = useApi();
   return useQuery({ queryKey: apiKeys.one(id), queryFn: ({ signal }) => api.call('getApi', { params: { id }, signal }) });
+}
+
+export function useApiUsage(id: string) {
+  const api = useApi();
+  return useQuery({ queryKey: apiKeys.usage(id), queryFn: ({ signal }) => api.call('getApiUsage', { params: { id }, signal }) });
+}
+
+/** Whose keys would no longer work; asked for a choice that could be saved and is another one. */
+export function useApiImpact({ id, keyManagers: saved }: Api, keyManagers: Api['keyManagers']) {
+  const api = useApi();
+  const isEmpty = keyManagers.mode === 'selected' && keyManagers.ids.length === 0;
+  return useQuery({
+    queryKey: [...apiKeys.one(id), 'impact', keyManagers], enabled: !isEmpty && JSON.stringify(saved) !== JSON.stringify(keyManagers),
+    queryFn: ({ signal }) => api.call('getApiImpact', { params: { id }, body: { keyManagers }, signal }),
+  });
+}
+
+/** Receipts are told as they come (`useLiveUpdates`). */
+export function useApiRollout(id: string) {
+  const api = useApi();
+  return useQuery({ queryKey: apiKeys.rollout(id), queryFn: ({ signal }) => api.call('getApiRollout', { params: { id }, signal }), refetchInterval: 15_000 });
 }
 
 /** The key managers that an API may accept, by the little that an API developer reads of them. */

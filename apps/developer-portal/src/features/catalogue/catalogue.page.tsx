@@ -14,9 +14,9 @@ export function CataloguePage() {
             <Table className="kp-table">
               <Table.Thead><Table.Tr><Table.Th>API</Table.Th><Table.Th>Address</Table.Th><Table.Th>Accepts</Table.Th><Table.Th>Operations</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>
-                {entries.map(({ id, name, version, url, basePath, keyManagers, acceptsAllKeyManagers, operations }) => (
+                {entries.map(({ id, name, description, version, url, basePath, keyManagers, acceptsAllKeyManagers, operations }) => (
                   <Table.Tr key={id}>
-                    <Table.Td><Text fw={600} size="sm">{name} {version}</Text></Table.Td>
+                    <Table.Td><Text fw={600} size="sm">{name} {version}</Text>{description === null ? null : <Text size="sm" c="dimmed">{description}</Text>}</Table.Td>
                     <Table.Td><code>{url ?? basePath}</code></Table.Td>
                     <Table.Td>{keyManagers.length === 0 ? 'None you may use' : acceptsAllKeyManagers ? 'Every one' : keyManagers.map(({ displayName }) => displayName).join(', ')}</Table.Td>
                     <Table.Td>{counted(operations.length, 'operation')}</Table.Td>

@@ -1,12 +1,14 @@
 import type { Api } from '@keyplane/api-client';
-import { Option, QueryView, Section, TypeGlyph } from '@keyplane/ui';
+import { counted, Option, QueryView, Section, TypeGlyph } from '@keyplane/ui';
 import { Checkbox, Group, Text } from '@mantine/core';
 import { useAcceptableKeyManagers } from '../api';
 
 type Accepted = Api['keyManagers'];
+/** How many subscribed applications have keys there. */
+type Uses = readonly { id: string; applicationCount: number }[];
 
 /** All of them, also later ones; or chosen ones. */
-export function AcceptedKeyManagers({ value, error, onChange }: { value: Accepted; error: string | undefined; onChange: (value: Accepted) => void }) {
+export function AcceptedKeyManagers({ value, error, uses, onChange }: { value: Accepted; error: string | undefined; uses?: Uses | undefined; onChange: (value: Accepted) => void }) {
   const keyManagers = useAcceptableKeyManagers();
   const chosen = value.mode === 'selected' ? value.ids : [];
   const toggle = (id: string): void => onChange({ mode: 'selected', ids: chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id] });
@@ -19,7 +21,7 @@ export function AcceptedKeyManagers({ value, error, onChange }: { value: Accepte
           {(items) => (
             <ul className="kp-list kp-rows">
               {items.map(({ id, displayName, type, enabled }) => (
-                <li key={id}><Group gap="sm"><Checkbox checked={chosen.includes(id)} onChange={() => toggle(id)} label={displayName} /><TypeGlyph type={type} isDisabled={!enabled} />{enabled ? null : <span className="kp-dim">disabled</span>}</Group></li>
+                <li key={id}><Group gap="sm"><Checkbox checked={chosen.includes(id)} onChange={() => toggle(id)} label={displayName} /><TypeGlyph type={type} isDisabled={!enabled} />{enabled ? null : <span className="kp-dim">disabled</span>}<UseOf count={uses?.find((use) => use.id === id)?.applicationCount} isChosen={chosen.includes(id)} /></Group></li>
               ))}
             </ul>
           )}
@@ -28,4 +30,9 @@ export function AcceptedKeyManagers({ value, error, onChange }: { value: Accepte
       {error === undefined ? null : <Text size="sm" className="kp-bad" role="alert">{error}</Text>}
     </Section>
   );
+}
+
+function UseOf({ count, isChosen }: { count: number | undefined; isChosen: boolean }) {
+  if (count === undefined) return null;
+  return isChosen ? <span className="kp-dim">{counted(count, 'application')}</span> : <span className="kp-warn">{counted(count, 'application')} {count === 1 ? 'uses' : 'use'} it today</span>;
 }
