@@ -18,6 +18,8 @@ export const PAGES: readonly PortalPage[] = [
   { name: 'permissions', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=permissions`, shows: 'If you save now' },
   { name: 'roll-out', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=roll-out`, shows: /^Enforced everywhere/ },
   { name: 'connection', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=connection`, shows: 'Name for scripts' },
+  { name: 'keys', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=keys`, shows: 'Signing keys gateways know' },
+  { name: 'key-manager-audit', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=audit`, shows: /key manager created/ },
   { name: 'apis', portal: 'admin', path: () => '/apis', shows: 'Orders 1.0' },
   { name: 'publish-api', portal: 'admin', path: () => '/apis/new', shows: 'What it is' },
   { name: 'api', portal: 'admin', path: ({ apiId }) => `/apis/${apiId}`, shows: 'Operations and scopes' },
