@@ -5,12 +5,15 @@ import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { keyManagerKeys, useKeyManagerUsage } from '../api';
+import { useConnectorTypes } from '../connector-types';
 
 /** Where it is reached, and its end. */
 export function DangerZone({ keyManager }: { keyManager: KeyManager }) {
   const [isAsking, ask] = useDisclosure(false);
   const { data: usage } = useKeyManagerUsage(keyManager.id);
   const remove = useRemove(keyManager);
+  // What comes with its organization stays as long as that.
+  const isDeletable = useConnectorTypes().data?.items.find(({ type }) => type === keyManager.type)?.creatable === true;
   const isUsed = usage !== undefined && (usage.apis.length > 0 || usage.applicationKeys.length > 0);
   const { token, clientRegistration, revocation } = keyManager.endpoints;
   return (
@@ -24,7 +27,7 @@ export function DangerZone({ keyManager }: { keyManager: KeyManager }) {
           ['Name for scripts', <code key="n">{keyManager.name}</code>],
         ]} />
       </Section>
-      {keyManager.type === 'built-in' ? null : (
+      {!isDeletable ? null : (
         <Section title="Delete">
           <Text size="sm" mb="sm">Its tokens get a 401 at every gateway within a second, for good. Disabling can be undone.</Text>
           <Button variant="default" c="var(--kp-bad)" onClick={ask.open}>Delete key manager</Button>
