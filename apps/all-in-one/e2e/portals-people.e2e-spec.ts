@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { CreatedOrganization, CreatedUser } from '@keyplane/contracts';
+import { generateKeyPairSync } from 'node:crypto';
+import type { CreatedOrganization, CreatedUser, KeyManager } from '@keyplane/contracts';
 import { addressOf, furnish, type World } from './portals/furnished.js';
 import { PAGES } from './portals/pages.js';
 import { Visitor } from './portals/visitor.js';
@@ -144,5 +145,33 @@ describeInChromium('people at the portals', () => {
     await page.getByLabel('Password now').fill('a password of my own');
     await visitor.click('button', 'Change password');
     await visitor.sees('Your password is changed.');
+  });
+
+  it('delete a key manager by its name, in use or not, and are not offered to delete the built-in one', async () => {
+    const { bootstrap, automation } = world;
+    const issuer = 'https://short-lived.example';
+    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    const created = await automation.create<KeyManager>('/key-managers', { name: 'short-lived', displayName: 'Short-lived', type: 'generic-oidc', issuer, endpoints: {}, certificates: { type: 'PEM', value: pem } });
+    await automation.create('/apis', { name: 'Uses it', version: '1', context: '/uses-it', upstreamUrl: bootstrap.sample.apiUrl, keyManagers: { mode: 'selected', ids: [created.id] } });
+    const { items } = await automation.read<{ items: KeyManager[] }>('/key-managers');
+    const { page } = visitor;
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${created.id}?tab=connection`, bootstrap.admin);
+    await visitor.click('button', 'Delete key manager');
+    const dialog = page.getByRole('dialog', { name: 'Delete Short-lived?' });
+    await visitor.sees('0 keys and 1 API use it.', dialog);
+    const confirm = dialog.getByRole('button', { name: 'Delete key manager' });
+    await dialog.getByRole('textbox').fill('Short');
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByRole('textbox').fill('Short-lived');
+    await confirm.click();
+    await visitor.heading('Key managers').waitFor();
+    expect(await automation.get(`/key-managers/${created.id}`)).toMatchObject({ status: 404 });
+    const types = page.waitForResponse('**/api/v1/connector-types?*');
+    await page.goto(`${bootstrap.adminPortalUrl}/key-managers/${items.find(({ name }) => name === 'built-in')?.id ?? ''}?tab=connection`);
+    await types;
+    await visitor.heading('Built-in key manager').waitFor();
+    expect(await page.getByRole('button', { name: 'Delete key manager' }).count()).toBe(0);
+    // The page of the deleted one may hear of its end, and ask for it, before it is left.
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('404 (Not Found)'))).toEqual([]);
   });
 });
