@@ -90,6 +90,30 @@ describeInChromium('people at the portals', () => {
     await visitor.sees('Enforces everything');
   });
 
+  it('keep seeing what went wrong while it is asked again, and then the data', async () => {
+    const { bootstrap } = world;
+    await visitor.signIn(bootstrap.adminPortalUrl, bootstrap.admin);
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let isBroken = true;
+    await visitor.page.route('**/api/v1/gateways?*', async (route) => {
+      if (isBroken) return route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"title":"Something went wrong","status":500,"code":"internal-error"}' });
+      await held;
+      return route.continue();
+    });
+    await visitor.page.goto(bootstrap.adminPortalUrl);
+    const heading = visitor.heading(/could not be read/);
+    await heading.waitFor();
+    isBroken = false;
+    // The next receipt of the gateway, at most 5 s later.
+    await visitor.page.waitForRequest('**/api/v1/gateways?*');
+    await visitor.page.getByRole('button', { name: 'Try now', disabled: true }).waitFor();
+    expect(await heading.count()).toBe(1);
+    letGo();
+    await visitor.sees('Recent changes');
+    expect(await heading.count()).toBe(0);
+  });
+
   it('see what others change without asking again', async () => {
     const { bootstrap, automation } = world;
     await visitor.signIn(`${bootstrap.adminPortalUrl}/apis`, bootstrap.admin);
