@@ -5,13 +5,15 @@ import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { keyManagerKeys, useKeyManagerUsage } from '../api';
+import { useConnectorTypes } from '../connector-types';
 
-/** Its end. The built-in key manager has none: people sign in with it. */
+/** Its end. What comes with its organization has none: it stays as long as that. */
 export function DangerZone({ keyManager }: { keyManager: KeyManager }) {
   const [isAsking, ask] = useDisclosure(false);
   const { data: usage } = useKeyManagerUsage(keyManager.id);
   const remove = useRemove(keyManager);
-  if (keyManager.type === 'built-in') return null;
+  const isDeletable = useConnectorTypes().data?.items.find(({ type }) => type === keyManager.type)?.creatable === true;
+  if (!isDeletable) return null;
   const isUsed = usage !== undefined && (usage.apis.length > 0 || usage.applicationKeys.length > 0);
   return (
     <Section title="Delete">

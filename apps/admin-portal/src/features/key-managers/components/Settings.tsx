@@ -1,17 +1,16 @@
 import type { Field, KeyManager } from '@keyplane/api-client';
-import { Facts, fieldErrors, FormProblem, LeaveGuard, QueryView, SaveBar, SchemaForm, Section, useApi, type FieldValues } from '@keyplane/ui';
+import { Facts, fieldErrors, FormProblem, LeaveGuard, QueryView, SaveBar, SchemaForm, Section, type FieldValues } from '@keyplane/ui';
 import { Group, NumberInput, Switch, TagsInput, Text, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { useUpdateKeyManager } from '../api';
+import { useConnectorTypes } from '../connector-types';
 
 type Form = Pick<KeyManager, 'displayName' | 'description' | 'audiences' | 'consumerKeyClaim' | 'scopesClaim' | 'requireAtJwt' | 'clockToleranceSeconds'>;
 const formOf = ({ displayName, description, audiences, consumerKeyClaim, scopesClaim, requireAtJwt, clockToleranceSeconds }: KeyManager): Form => ({ displayName, description, audiences, consumerKeyClaim, scopesClaim, requireAtJwt, clockToleranceSeconds });
 
 /** How people see it, how Keyplane signs in there, and what gateways demand of its tokens. */
 export function Settings({ keyManager, update }: { keyManager: KeyManager; update: ReturnType<typeof useUpdateKeyManager> }) {
-  const api = useApi();
-  const types = useQuery({ queryKey: ['connector-types'], queryFn: ({ signal }) => api.call('listConnectorTypes', { query: { limit: 200 }, signal }), staleTime: Infinity });
+  const types = useConnectorTypes();
   return <QueryView query={types} what="What can be set">{({ items }) => <Editor key={keyManager.revision} keyManager={keyManager} update={update} fields={items.find(({ type }) => type === keyManager.type)?.connectionFields ?? []} />}</QueryView>;
 }
 
