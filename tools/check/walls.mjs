@@ -41,7 +41,8 @@ const SEES_ALL_ORGANIZATIONS = /^apps\/control-plane\/src\/(database|outbox|jobs
  */
 export function findViolations(files) {
   const packages = readPackages(files);
-  return files.flatMap((file) => [...checkName(file), ...(file.path.endsWith('package.json') ? checkManifest(file) : checkSource(file, packages))]);
+  const switchesOnType = comparisonWith(connectorTypes(files));
+  return files.flatMap((file) => [...checkName(file), ...(file.path.endsWith('package.json') ? checkManifest(file) : [...checkSource(file, packages), ...checkTypeNames(file, switchesOnType)])]);
 }
 
 /** The module names that a source imports, statically or not. Comments are no imports. */
@@ -56,6 +57,24 @@ function withoutComments(text) {
 function readPackages(files) {
   const manifests = files.filter(({ path }) => /^(apps|libs)\/[^/]+\/package\.json$/.test(path));
   return new Map(manifests.map(({ path, text }) => [folderOf(path), JSON.parse(text)]));
+}
+
+/** Each type of authorization server has a folder with its definition. */
+function connectorTypes(files) {
+  return files.flatMap(({ path }) => /^libs\/connectors\/src\/([^/]+)\/definition\.ts$/.exec(path)?.[1] ?? []);
+}
+
+/** Where a text compares something with one of these names; null where there are none. */
+function comparisonWith(names) {
+  return names.length === 0 ? null : new RegExp(`(?:[!=]==?\\s*|\\bcase\\s+)['"\`](${names.join('|')})['"\`]|['"\`](${names.join('|')})['"\`]\\s*[!=]==?`);
+}
+
+/** What a server can do is stated by its connector: whoever looks at the name of its type instead has to change with each new one. */
+function checkTypeNames({ path, text }, switchesOnType) {
+  if (switchesOnType === null || TEST.test(path) || path.startsWith('libs/connectors/')) return [];
+  const [, before, behind] = switchesOnType.exec(withoutComments(text)) ?? [];
+  const name = before ?? behind;
+  return name === undefined ? [] : [`${path}: switches on the connector type ${name}; ask its definition (capabilities, creatable)`];
 }
 
 /** `apps/gateway/src/x.ts` → `apps/gateway`. */

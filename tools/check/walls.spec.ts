@@ -45,6 +45,13 @@ describe('the walls', () => {
     expect(findViolations([...packages, app, { path, text }])).toEqual(expect.arrayContaining([expect.stringMatching(`^${path.replaceAll('.', '\\.')}: `)]));
   });
 
+  it.each(["keyManager.type === 'okta'", "'okta' !== type", "switch (type) { case 'okta': break; }", 'type == "okta"'])('show where something switches on the type of a connector: %s', (text) => {
+    const connector = { path: 'libs/connectors/src/okta/definition.ts', text: '' };
+    const found = (path: string): string[] => findViolations([...packages, connector, { path, text }]);
+    for (const path of ['apps/admin-portal/src/a.tsx', 'apps/control-plane/src/a.ts', 'libs/ui/src/a.ts']) expect(found(path)).toEqual([`${path}: switches on the connector type okta; ask its definition (capabilities, creatable)`]);
+    for (const path of ['libs/connectors/src/registry.ts', 'apps/control-plane/src/a.int-spec.ts']) expect(found(path)).toEqual([]);
+  });
+
   it('show in a package.json before anything is imported', () => {
     expect(findViolations([manifest('apps/gateway', { '@keyplane/connectors': 'workspace:*' })])).toHaveLength(1);
     expect(findViolations([manifest('libs/contracts', { uuid: '14.0.3' })])).toHaveLength(1);

@@ -11,17 +11,19 @@ export interface MadeRequest {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
+  /** Null = no such header; absent = `*`. */
+  readonly ifMatch?: string | null;
 }
 
-/** Somebody with an access token for the control plane. Changes are made with `If-Match: *`. */
+/** Somebody with an access token for the control plane. Changes are made with `If-Match: *`, where nothing else is said. */
 export class Caller {
   constructor(
     readonly controlPlaneUrl: string,
     readonly token: string,
   ) {}
 
-  async send<Body = Record<string, unknown>>({ method, path, body }: MadeRequest): Promise<Answer<Body>> {
-    const headers = { authorization: `Bearer ${this.token}`, 'if-match': '*', ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+  async send<Body = Record<string, unknown>>({ method, path, body, ifMatch = '*' }: MadeRequest): Promise<Answer<Body>> {
+    const headers = { authorization: `Bearer ${this.token}`, ...(ifMatch === null ? {} : { 'if-match': ifMatch }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     const response = await fetch(`${this.controlPlaneUrl}/api/v1${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: (text === '' ? {} : JSON.parse(text)) as Body }; // each test looks at what it uses

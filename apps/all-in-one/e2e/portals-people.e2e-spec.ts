@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { CreatedOrganization, CreatedUser } from '@keyplane/contracts';
+import { generateKeyPairSync } from 'node:crypto';
+import type { CreatedOrganization, CreatedUser, KeyManager } from '@keyplane/contracts';
 import { addressOf, furnish, type World } from './portals/furnished.js';
 import { PAGES } from './portals/pages.js';
 import { Visitor } from './portals/visitor.js';
@@ -89,6 +90,30 @@ describeInChromium('people at the portals', () => {
     await visitor.sees('Enforces everything');
   });
 
+  it('keep seeing what went wrong while it is asked again, and then the data', async () => {
+    const { bootstrap } = world;
+    await visitor.signIn(bootstrap.adminPortalUrl, bootstrap.admin);
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let isBroken = true;
+    await visitor.page.route('**/api/v1/gateways?*', async (route) => {
+      if (isBroken) return route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"title":"Something went wrong","status":500,"code":"internal-error"}' });
+      await held;
+      return route.continue();
+    });
+    await visitor.page.goto(bootstrap.adminPortalUrl);
+    const heading = visitor.heading(/could not be read/);
+    await heading.waitFor();
+    isBroken = false;
+    // The next receipt of the gateway, at most 5 s later.
+    await visitor.page.waitForRequest('**/api/v1/gateways?*');
+    await visitor.page.getByRole('button', { name: 'Try now', disabled: true }).waitFor();
+    expect(await heading.count()).toBe(1);
+    letGo();
+    await visitor.sees('Recent changes');
+    expect(await heading.count()).toBe(0);
+  });
+
   it('see what others change without asking again', async () => {
     const { bootstrap, automation } = world;
     await visitor.signIn(`${bootstrap.adminPortalUrl}/apis`, bootstrap.admin);
@@ -144,5 +169,33 @@ describeInChromium('people at the portals', () => {
     await page.getByLabel('Password now').fill('a password of my own');
     await visitor.click('button', 'Change password');
     await visitor.sees('Your password is changed.');
+  });
+
+  it('delete a key manager by its name, in use or not, and are not offered to delete the built-in one', async () => {
+    const { bootstrap, automation } = world;
+    const issuer = 'https://short-lived.example';
+    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    const created = await automation.create<KeyManager>('/key-managers', { name: 'short-lived', displayName: 'Short-lived', type: 'generic-oidc', issuer, endpoints: {}, certificates: { type: 'PEM', value: pem } });
+    await automation.create('/apis', { name: 'Uses it', version: '1', context: '/uses-it', upstreamUrl: bootstrap.sample.apiUrl, keyManagers: { mode: 'selected', ids: [created.id] } });
+    const { items } = await automation.read<{ items: KeyManager[] }>('/key-managers');
+    const { page } = visitor;
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${created.id}?tab=connection`, bootstrap.admin);
+    await visitor.click('button', 'Delete key manager');
+    const dialog = page.getByRole('dialog', { name: 'Delete Short-lived?' });
+    await visitor.sees('0 keys and 1 API use it.', dialog);
+    const confirm = dialog.getByRole('button', { name: 'Delete key manager' });
+    await dialog.getByRole('textbox').fill('Short');
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByRole('textbox').fill('Short-lived');
+    await confirm.click();
+    await visitor.heading('Key managers').waitFor();
+    expect(await automation.get(`/key-managers/${created.id}`)).toMatchObject({ status: 404 });
+    const types = page.waitForResponse('**/api/v1/connector-types?*');
+    await page.goto(`${bootstrap.adminPortalUrl}/key-managers/${items.find(({ name }) => name === 'built-in')?.id ?? ''}?tab=connection`);
+    await types;
+    await visitor.heading('Built-in key manager').waitFor();
+    expect(await page.getByRole('button', { name: 'Delete key manager' }).count()).toBe(0);
+    // The page of the deleted one may hear of its end, and ask for it, before it is left.
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('404 (Not Found)'))).toEqual([]);
   });
 });

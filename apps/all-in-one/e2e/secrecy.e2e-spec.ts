@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../src/config/repository.js';
+import { readFileIfThere } from '../src/data-folder/private-file.js';
 import { until } from '../src/testing/folders.js';
 import type { Caller } from './caller.js';
 import { startKeyplane, type RunningKeyplane } from './harness.js';
 import { files, httpStream, processArguments, tables, topics, type Place } from './secrecy/places.js';
-import { isIn, spellingsOf } from './secrecy/spellings.js';
+import { holdsPrivateKey, isIn, spellingsOf } from './secrecy/spellings.js';
 import { useSecrets, type UseOfSecrets } from './secrecy/use-of-secrets.js';
 import { namesAThing } from './two-organizations/recording-caller.js';
 
@@ -17,7 +18,6 @@ jest.setTimeout(60_000);
 
 const brokers = process.env.KEYPLANE_TEST_KAFKA_BROKERS;
 const prefix = `e2e-${randomUUID()}.`;
-const PRIVATE_KEY = /"d"\s*:\s*"[\w-]{43}"|-----BEGIN (EC |RSA )?PRIVATE KEY/;
 
 let keyplane: RunningKeyplane;
 let use: UseOfSecrets;
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const { caller, application } = use.organization;
   await caller.patch(`/applications/${application.id}`, { name: marker });
   const diskCopy = join(keyplane.dataDir, 'gateway', 'configuration.copy');
-  await until('the last change is on the gateway’s disk', () => existsSync(diskCopy) && readFileSync(diskCopy, 'utf8').includes(marker));
+  await until('the last change is on the gateway’s disk', () => readFileIfThere(diskCopy)?.includes(marker) ?? false);
   appendFileSync(join(keyplane.dataDir, 'logs', 'control-plane.log'), `${marker}\n`);
   const withMarker = spawn(process.execPath, ['-e', 'process.stdin.resume()', marker], { stdio: ['pipe', 'ignore', 'ignore'] });
   places.set('answers', await answers());
@@ -82,6 +82,16 @@ describe('the search', () => {
     expect(isIn(`before ${written[how] ?? ''} after`, 'another secret')).toBe(false);
   });
 
+  it.each(['raw', 'base64', 'hex', 'a JSON text in a JSON text'])('finds a private key that is written as %s', (how) => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const write = (key: KeyObject): string => {
+      const text = JSON.stringify({ keys: [key.export({ format: 'jwk' })] });
+      const written: Record<string, string> = { raw: text, base64: Buffer.from(text).toString('base64'), hex: Buffer.from(text).toString('hex'), 'a JSON text in a JSON text': JSON.stringify({ text }) };
+      return `before ${written[how] ?? ''} after`;
+    };
+    expect([write(privateKey), write(publicKey)].map(holdsPrivateKey)).toEqual([true, false]);
+  });
+
   it('reaches every place: it finds in each what is no secret', () => {
     const silent = [...places].filter(([name]) => name !== 'other files').filter(([, place]) => !Object.values(place).some((text) => isIn(text, marker)));
     expect(silent.map(([name]) => name)).toEqual([]);
@@ -100,7 +110,7 @@ describe('the search', () => {
   });
 
   it('knows all secrets by a text that is long enough to be found by it alone', () => {
-    expect(use.secrets.size).toBeGreaterThan(30);
+    expect(use.secrets.size).toBeGreaterThan(50);
     for (const [what, secret] of use.secrets) expect({ what, shortest: Math.min(...spellingsOf(secret).map(({ length }) => length)) }).toEqual({ what, shortest: expect.any(Number) });
     for (const [what, secret] of use.secrets) expect({ what, isLong: spellingsOf(secret).every(({ length }) => length >= 8) }).toEqual({ what, isLong: true });
   });
@@ -111,7 +121,7 @@ describe('no secret is readable', () => {
     const found: string[] = [];
     for (const [where, text] of Object.entries(places.get(name) ?? {})) {
       for (const [what, secret] of use.secrets) if (isIn(text, secret)) found.push(`${where}: ${what}`);
-      if (PRIVATE_KEY.test(text)) found.push(`${where}: a private key`);
+      if (holdsPrivateKey(text)) found.push(`${where}: a private key`);
     }
     expect(found).toEqual([]);
   });

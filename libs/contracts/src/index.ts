@@ -36,3 +36,4 @@ export * from './verdict/reasons.js';
 export * from './tokens/explain.js';
 export * from './catalogue/catalogue.js';
 export * from './keys/key-try.js';
+export * from './key-managers/key-manager-keys.js';

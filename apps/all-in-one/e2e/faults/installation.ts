@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -8,6 +8,7 @@ import { ensureBootstrap, type Bootstrap } from '../../src/credentials/bootstrap
 import { controlPlane, DATABASE, type GatewayIdentity } from '../../src/parts/control-plane.js';
 import { ensureKeyplaneDatabase, startDatabaseServer } from '../../src/parts/database.js';
 import { ensureGatewayIdentity, gateway } from '../../src/parts/gateway.js';
+import { readFileIfThere } from '../../src/data-folder/private-file.js';
 import type { PostgresServer } from '../../src/postgres/index.js';
 import type { PartDescription } from '../../src/processes/part.js';
 import { ensureMasterKey, type MasterKey } from '../../src/secrets/master-key.js';
@@ -117,7 +118,7 @@ export class Installation {
 
   /** Empty while there is none. */
   copyText(): string {
-    return existsSync(this.diskCopy) ? readFileSync(this.diskCopy, 'utf8') : '';
+    return readFileIfThere(this.diskCopy) ?? ''; // there is none while one replaces the other
   }
 
   async remove(): Promise<void> {

@@ -10,6 +10,15 @@ export function isIn(text: string, secret: string): boolean {
   return spellingsOf(secret).some((spelling) => text.includes(spelling) || lower.includes(spelling.toLowerCase()));
 }
 
+const PRIVATE_KEY = /"d\\*"\s*:\s*\\*"[\w-]{43}|-----BEGIN (EC |RSA )?PRIVATE KEY/;
+
+/** Whether a text holds a private key, as JWK or PEM: as it is, or in base64 or hex. */
+export function holdsPrivateKey(text: string): boolean {
+  const inBase64 = text.match(/[\w+/-]{60,}/g)?.map((run) => Buffer.from(run, 'base64')) ?? [];
+  const inHex = text.match(/[0-9a-f]{60,}/gi)?.map((run) => Buffer.from(run, 'hex')) ?? [];
+  return [text, ...[...inBase64, ...inHex].map(String)].some((one) => PRIVATE_KEY.test(one));
+}
+
 /**
  * The middle of the secret's base64 and base64url: what stands before it (as in `Basic base64(id:secret)`) shifts it by
  * one of three places, and its ends mix with its neighbours.

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { CreatedGateway, CreatedSystemClient, GeneratedKey, KeyManager, TestToken } from '@keyplane/contracts';
 import { startFakeOidcServer, type FakeOidcServer } from '@keyplane/connectors/fake';
 import { databasePasswords } from '../../src/parts/control-plane.js';
@@ -8,6 +9,7 @@ import { callGateway } from '../gateway-call.js';
 import { automationToken, type RunningKeyplane } from '../harness.js';
 import { requestToken, tokenOf } from '../token-endpoint.js';
 import { makeOrganization, type Organization } from '../two-organizations/organization.js';
+import { signIn } from './person.js';
 
 /** What went through the product, and every secret that did, by what it is. */
 export interface UseOfSecrets {
@@ -34,6 +36,8 @@ export async function useSecrets(keyplane: RunningKeyplane): Promise<UseOfSecret
   const clientIds = Object.values(organization.keys).map(({ clientId }) => clientId);
   for (const [index, secret] of organization.secrets.filter((value) => !clientIds.includes(value)).entries()) note(`secret ${index} of the organization`, secret);
   for (const [what, token] of Object.entries(organization.tokens)) note(`test token, ${what}`, token);
+  const passwords = { wrong: note('password that is wrong', aSecret()), own: note('password of a person', aSecret()) };
+  await signIn({ controlPlaneUrl: bootstrap.controlPlaneUrl, organization: organization.name, user: organization.user, passwords, note });
   const initialAccessToken = note('initial access token', aSecret());
   const server = await startFakeOidcServer({ initialAccessToken });
   await useServer({ organization, server, initialAccessToken, note });
@@ -52,10 +56,14 @@ interface Noting {
 
 function installationSecrets({ bootstrap, dataDir }: RunningKeyplane): Record<string, string> {
   const masterKey = ensureMasterKey(dataDir);
+  const bytes = Buffer.from(readFileSync(masterKey.file, 'utf8').trim(), 'base64url');
   const passwords = Object.entries(databasePasswords(masterKey)).map(([role, password]) => [`database password of ${role}`, password]);
   return {
     'password of the first administrator': bootstrap.admin.password ?? '',
     'password of the first developer': bootstrap.developer.password ?? '',
+    'master key': bytes.toString('base64url'),
+    'master key, in hex': bytes.toString('hex'),
+    'master key, in base64': bytes.toString('base64'),
     'secret of the automation client': bootstrap.automation.clientSecret,
     'superuser password of the database': masterKey.derive('postgres superuser'),
     'secret of the embedded gateway': masterKey.derive('gateway client secret'),

@@ -98,7 +98,7 @@ const FORGED = {
   'X-Keyplane-Anything': 'forged',
   x_keyplane_client: 'forged',
   'X.Keyplane.Application': 'forged',
-  Cookie: 'a=1; keyplane_session=forged; __Host-keyplane_session=forged; b=2',
+  Cookie: 'a=1; keyplane_session_8080=forged; __Host-keyplane_session=forged; keyplane_known_x=forged; b=2',
   'X-Forwarded-For': 'forged',
   'X-Other': 'kept',
 };

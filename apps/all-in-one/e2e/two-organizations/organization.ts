@@ -82,7 +82,7 @@ async function makeKeyManager(caller: Caller, { name, sample, role }: Pick<Makin
   succeeded(await caller.patch(at, { description: `of ${name}` }));
   succeeded(await caller.post(`${at}/check`, {}));
   succeeded(await caller.put(`${at}/permissions`, { type: 'DENY', roles: [role.name] }));
-  for (const path of ['', '/usage', '/impact', '/rollout', '/permissions']) succeeded(await caller.get(`${at}${path}`));
+  for (const path of ['', '/usage', '/impact', '/rollout', '/keys', '/permissions']) succeeded(await caller.get(`${at}${path}`));
   const { items } = await caller.read<{ items: KeyManager[] }>('/key-managers');
   const builtIn = items.find(({ type }) => type === 'built-in');
   if (builtIn === undefined) throw new Error(`${name} has no built-in key manager`);

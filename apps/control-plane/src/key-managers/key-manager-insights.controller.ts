@@ -1,4 +1,4 @@
-import { IdParams, Impact, ImpactQuery, KeyManagerUsage, Permissions, PermissionsDto, Rollout, SavedPermissions } from '@keyplane/contracts';
+import { IdParams, Impact, ImpactQuery, KeyManagerKeys, KeyManagerUsage, Permissions, PermissionsDto, Rollout, SavedPermissions } from '@keyplane/contracts';
 import { Body, Controller, Get, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -38,6 +38,12 @@ export class KeyManagerInsightsController {
   @Answers(200, Rollout)
   getKeyManagerRollout(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }): Promise<Rollout> {
     return this.insights.rollout(this.realms.of(caller), id);
+  }
+
+  @Get('keys')
+  @Answers(200, KeyManagerKeys)
+  getKeyManagerKeys(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }): Promise<KeyManagerKeys> {
+    return this.insights.keys(this.realms.of(caller), id);
   }
 
   @Get('permissions')

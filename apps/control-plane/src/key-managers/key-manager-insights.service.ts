@@ -1,6 +1,7 @@
-import type { Impact, ImpactQuery, KeyManagerRollout, KeyManagerUsage, Permissions, Rollout } from '@keyplane/contracts';
+import type { Impact, ImpactQuery, KeyManagerKeys, KeyManagerRollout, KeyManagerUsage, Permissions, Rollout } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { keyManagerRollingOut, RolloutReader } from '../gateways/rollout.reader.js';
+import { notFound } from '../http/problem.js';
 import { KeyManagerImpact, proposedPermissions } from './key-manager-impact.js';
 import { KeyManagerUsageRepository } from './key-manager-usage.repository.js';
 import { KeyManagersRepository } from './key-managers.repository.js';
@@ -31,6 +32,17 @@ export class KeyManagerInsightsService {
       const current = await this.permissions.get(realm.organizationId, id);
       const proposed = proposedPermissions(query);
       return this.impacts.of(realm.organizationId, id, proposed === null ? { after: current } : { before: current, after: proposed });
+    });
+  }
+
+  /** @throws Problem 404 also before the keys were first fetched: then there is nothing to show */
+  keys(realm: OrganizationRealm, id: string): Promise<KeyManagerKeys> {
+    return realm.run(async () => {
+      await this.keyManagers.get(realm.organizationId, id);
+      const found = await this.keyManagers.findKeys(id);
+      if (!found) throw notFound();
+      const { keys, revision, changedAt, fetchedAt, failure, failedAt } = found;
+      return { keys, revision, changedAt: changedAt.toISOString(), fetchedAt: fetchedAt?.toISOString() ?? null, failure, failedAt: failedAt?.toISOString() ?? null };
     });
   }
 

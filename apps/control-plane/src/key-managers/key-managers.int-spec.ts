@@ -153,7 +153,7 @@ describe('reading key managers', () => {
     const id = String((await create()).body.id);
     const acme = await plane.organization();
     for (const answer of [await acme.automation.get(`/key-managers/${id}`), await acme.automation.patch(`/key-managers/${id}`, { enabled: false }), await acme.automation.delete(`/key-managers/${id}`),
-      await acme.automation.get(`/key-managers/${id}/usage`), await acme.automation.get(`/key-managers/${id}/rollout`), await acme.automation.get(`/key-managers/${id}/permissions`),
+      await acme.automation.get(`/key-managers/${id}/usage`), await acme.automation.get(`/key-managers/${id}/rollout`), await acme.automation.get(`/key-managers/${id}/keys`), await acme.automation.get(`/key-managers/${id}/permissions`),
       await acme.automation.put(`/key-managers/${id}/permissions`, { type: 'PUBLIC' }, '*'), await acme.automation.post(`/key-managers/${id}/check`, {})]) {
       expect([answer.status, answer.body.code]).toEqual([404, 'resource.not-found']);
     }
@@ -247,6 +247,9 @@ describe('the roll-out of a key manager', () => {
     expect(await tell(sequence)).toMatchObject({ state: 'enforced', revision: 1, appliedAt: expect.any(String) });
     await plane.automation.patch(`/key-managers/${id}`, { enabled: false });
     expect(await rollout()).toMatchObject({ revision: 2, gateways: [{ state: 'pending' }] });
+    const keys = await plane.automation.get(`/key-managers/${id}/keys`);
+    expect(keys).toMatchObject({ status: 200, body: { keys: [{ kid: expect.any(String), kty: expect.any(String) }], revision: 1, failure: null, failedAt: null } });
+    expect(keys.text).not.toMatch(/"(d|p|q|dp|dq|qi|k)":/);
     // The list of all says the same of each.
     const { items } = (await plane.automation.get('/key-managers/rollouts?limit=200')).body as unknown as { items: (Rollout & { keyManagerId: string })[] }; // KeyManagerRolloutPage
     const visible = (await plane.automation.get('/key-managers?limit=200')).body.items as { id: string }[]; // a page

@@ -82,6 +82,7 @@ export class KeyManagersRepository {
     await this.rows.delete({ id: row.id });
   }
 
+  /** Null before they were first fetched. Row-level security shows those of global key managers to everybody. */
   findKeys(keyManagerId: string): Promise<KeyManagerKeysEntity | null> {
     return this.transactions.manager.getRepository(KeyManagerKeysEntity).findOne({ where: { keyManagerId } });
   }

@@ -49,6 +49,7 @@ export type KeyManagerCreate = { name: string; displayName?: string; description
 export type KeyManagerPatch = { name?: string; displayName?: string; description?: (string | null); enabled?: boolean; issuer?: string; issuerAliases?: string[]; wellKnownEndpoint?: (string | null); endpoints?: Endpoints; certificates?: (Certificates | null); allowedAlgorithms?: ("RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA")[]; audiences?: string[]; availableGrantTypes?: string[]; consumerKeyClaim?: (string | null); scopesClaim?: string; requireAtJwt?: boolean; clockToleranceSeconds?: number; keepClientSecrets?: boolean; enableTokenGeneration?: boolean; enableOAuthAppCreation?: boolean; permissions?: PermissionsInput; connection?: Record<string, unknown> };
 export type KeyManagerUsage = { apis: { id: string; name: string; version: string }[]; applicationKeys: { id: string; applicationId: string; applicationName: string; owner: string; environment: string }[] };
 export type Rollout = { revision: number; sequence: (number | null); gateways: GatewayRollout[] };
+export type KeyManagerKeys = { keys: { kty: "RSA" | "EC" | "OKP"; kid?: string; alg?: string; use?: string; crv?: string; x?: string; y?: string; n?: string; e?: string }[]; revision: number; changedAt: string; fetchedAt: (string | null); failure: (string | null); failedAt: (string | null) };
 export type SavedPermissions = { type: "PUBLIC" | "ALLOW" | "DENY"; roles: string[]; impact: Impact };
 export type ApiPage = { items: Api[]; nextCursor: (string | null) };
 export type Api = { id: string; name: string; description: (string | null); version: string; context: string; basePath: string; upstreamUrl: string; sandboxUpstreamUrl: (string | null); operations: Operation[]; audiences: string[]; keyManagers: AcceptedKeyManagers; cors: (Cors | null); forwardToken: boolean; enabled: boolean; revision: number; createdAt: string; updatedAt: string };
@@ -137,6 +138,7 @@ export interface Operations {
   getKeyManagerUsage: { params: { id: string }; query: undefined; body: undefined; answer: KeyManagerUsage; ifMatch: false };
   getKeyManagerImpact: { params: { id: string }; query: { type?: string | number | boolean; roles?: string | readonly string[] }; body: undefined; answer: Impact; ifMatch: false };
   getKeyManagerRollout: { params: { id: string }; query: undefined; body: undefined; answer: Rollout; ifMatch: false };
+  getKeyManagerKeys: { params: { id: string }; query: undefined; body: undefined; answer: KeyManagerKeys; ifMatch: false };
   getKeyManagerPermissions: { params: { id: string }; query: undefined; body: undefined; answer: Permissions; ifMatch: false };
   setKeyManagerPermissions: { params: { id: string }; query: undefined; body: PermissionsInput; answer: SavedPermissions; ifMatch: true };
   listGlobalKeyManagers: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: KeyManagerPage; ifMatch: false };
@@ -218,6 +220,7 @@ export const OPERATIONS = {
   getKeyManagerUsage: ['GET', '/key-managers/{id}/usage'],
   getKeyManagerImpact: ['GET', '/key-managers/{id}/impact'],
   getKeyManagerRollout: ['GET', '/key-managers/{id}/rollout'],
+  getKeyManagerKeys: ['GET', '/key-managers/{id}/keys'],
   getKeyManagerPermissions: ['GET', '/key-managers/{id}/permissions'],
   setKeyManagerPermissions: ['PUT', '/key-managers/{id}/permissions'],
   listGlobalKeyManagers: ['GET', '/global-key-managers'],

@@ -7,12 +7,14 @@ interface ProblemPanelProps {
   error: unknown;
   what: string;
   onRetry?: () => void;
+  /** It is being read again. */
+  isBusy?: boolean;
   /** There is no other heading on the page. */
   isPage?: boolean;
 }
 
 /** An error in the place of what could not be shown: what happened, what to do, and what support needs. */
-export function ProblemPanel({ error, what, onRetry, isPage = false }: ProblemPanelProps) {
+export function ProblemPanel({ error, what, onRetry, isBusy = false, isPage = false }: ProblemPanelProps) {
   const problem = error instanceof ProblemError ? error : null;
   const order = isPage ? 1 : 2;
   if (problem?.status === 403) return <Denied detail={problem.message} order={order} />;
@@ -22,7 +24,7 @@ export function ProblemPanel({ error, what, onRetry, isPage = false }: ProblemPa
       <Group gap="xs"><IconAlertTriangle size={20} aria-hidden="true" /><Title order={order}>{isMissing ? 'There is no such thing here' : `${what} could not be read`}</Title></Group>
       <Text size="sm">{isMissing ? 'It was deleted, or it is not yours: both get this same answer.' : sentenceOf(error)}</Text>
       <Group gap="xs">
-        {onRetry === undefined || isMissing ? null : <Button variant="default" onClick={onRetry}>Try now</Button>}
+        {onRetry === undefined || isMissing ? null : <Button variant="default" onClick={onRetry} loading={isBusy}>Try now</Button>}
         {problem?.type === undefined || problem.type === '' ? null : <Button variant="subtle" component="a" href={problem.type} target="_blank" rel="noopener">What this problem means</Button>}
       </Group>
       {problem === null ? null : <ForSupport problem={problem} />}

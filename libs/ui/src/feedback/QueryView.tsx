@@ -12,11 +12,20 @@ interface QueryViewProps<Data> {
   children: (data: Data) => ReactNode;
 }
 
-/** One query on a page: loading, slow, error, and then the data; data that is there stays while it is read anew. */
+/** One query on a page: loading, slow, error, and then the data; data, or an error, that is there stays while it is read anew. */
 export function QueryView<Data>({ query, what, isPage = false, children }: QueryViewProps<Data>) {
+  const error = useStayingError(query);
   if (query.data !== undefined) return children(query.data);
-  if (query.error !== null) return <ProblemPanel error={query.error} what={what} isPage={isPage} onRetry={() => void query.refetch()} />;
+  if (error !== null) return <ProblemPanel error={error} what={what} isPage={isPage} isBusy={query.isFetching} onRetry={() => void query.refetch()} />;
   return <Loading what={what} />;
+}
+
+/** The query forgets its error when it is asked again, which live updates do every few seconds: the page would flicker. */
+function useStayingError({ error, errorUpdateCount }: UseQueryResult): Error | null {
+  const [last, setLast] = useState<Error | null>(null);
+  if (error !== null && error !== last) setLast(error);
+  // None has happened yet where this is another query than the one before.
+  return errorUpdateCount === 0 ? null : (error ?? last);
 }
 
 /** Nothing for the first 150 ms, then a skeleton, after 3 s a sentence. */

@@ -1,6 +1,6 @@
 import type { Gateway } from '@keyplane/api-client';
-import { PageHeader, QueryView, Section, StateWord, timeAgo, useApi, useMe, type StateKind } from '@keyplane/ui';
-import { Anchor, Button, Text } from '@mantine/core';
+import { PageHeader, QueryView, Section, StateWord, timeAgo, TypeGlyph, useApi, useMe, type StateKind } from '@keyplane/ui';
+import { Anchor, Button, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -22,7 +22,7 @@ function AdministratorHome() {
         <>
           <PageHeader title={titleOf(items)} lead={leadOf(items)} actions={<Button component={Link} to="/key-managers/add" leftSection={<IconPlus size={16} aria-hidden="true" />}>Add key manager</Button>} />
           <Plane gateways={items} />
-          <div className="kp-two"><RecentChanges /><FirstSteps /></div>
+          <div className="kp-two"><div><KeyManagersNow /><RecentChanges /></div><FirstSteps /></div>
         </>
       )}
     </QueryView>
@@ -66,6 +66,27 @@ function titleOf(gateways: Gateway[]): string {
 function leadOf(gateways: Gateway[]): string {
   const latest = Math.max(0, ...gateways.map(({ appliedSequence }) => appliedSequence ?? 0));
   return latest === 0 ? 'Enroll a gateway; until then nothing is enforced.' : `Latest change: number ${latest}.`;
+}
+
+const SHOWN = 5;
+
+/** The first of them, those that are disabled before the others. */
+function KeyManagersNow() {
+  const api = useApi();
+  const keyManagers = useQuery({ queryKey: ['key-managers'], queryFn: ({ signal }) => api.call('listKeyManagers', { query: { limit: 200 }, signal }) });
+  return (
+    <Section title="Key managers" note={keyManagers.data === undefined ? undefined : keyManagers.data.items.length} action={<Anchor component={Link} to="/key-managers">All key managers</Anchor>}>
+      <QueryView query={keyManagers} what="The list of key managers">
+        {({ items }) => (
+          <ul className="kp-list kp-rows">
+            {items.toSorted((a, b) => Number(a.enabled) - Number(b.enabled)).slice(0, SHOWN).map(({ id, displayName, type, enabled }) => (
+              <li key={id}><Group justify="space-between"><Group gap="sm"><TypeGlyph type={type} isDisabled={!enabled} /><Anchor component={Link} to={`/key-managers/${id}`} fw={600} c="var(--kp-text)">{displayName}</Anchor></Group>{enabled ? <StateWord state="ok">Enabled</StateWord> : <StateWord state="disabled">Disabled</StateWord>}</Group></li>
+            ))}
+          </ul>
+        )}
+      </QueryView>
+    </Section>
+  );
 }
 
 function RecentChanges() {

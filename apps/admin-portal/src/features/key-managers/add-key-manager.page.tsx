@@ -6,12 +6,12 @@ import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { keyManagerKeys, useKeyManagers } from './api';
 import { FoundOnServer } from './components/FoundOnServer';
+import { useConnectorTypes } from './connector-types';
 import { textOf, useDiscovery } from './use-discovery';
 
 export function AddKeyManagerPage() {
   const { type = '' } = useParams();
-  const api = useApi();
-  const types = useQuery({ queryKey: ['connector-types'], queryFn: ({ signal }) => api.call('listConnectorTypes', { query: { limit: 200 }, signal }), staleTime: Infinity });
+  const types = useConnectorTypes();
   return <QueryView query={types} what="This server type" isPage>{({ items }) => <AddForm connector={items.find((item) => item.type === type)} />}</QueryView>;
 }
 

@@ -9,6 +9,7 @@ export const keyManagerKeys = {
   rollout: (id: string) => ['key-managers', id, 'rollout'] as const,
   usage: (id: string) => ['key-managers', id, 'usage'] as const,
   permissions: (id: string) => ['key-managers', id, 'permissions'] as const,
+  signingKeys: (id: string) => ['key-managers', id, 'keys'] as const,
   impact: (id: string, type: string, roles: readonly string[]) => ['key-managers', id, 'impact', type, ...roles] as const,
 };
 

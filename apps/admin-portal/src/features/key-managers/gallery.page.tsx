@@ -1,11 +1,10 @@
-import { PageHeader, QueryView, TypeGlyph, useApi } from '@keyplane/ui';
-import { useQuery } from '@tanstack/react-query';
+import { PageHeader, QueryView, TypeGlyph } from '@keyplane/ui';
 import { Link } from 'react-router';
+import { useConnectorTypes } from './connector-types';
 
 /** Which kind of server it is; the next page needs one URL. */
 export function GalleryPage() {
-  const api = useApi();
-  const types = useQuery({ queryKey: ['connector-types'], queryFn: ({ signal }) => api.call('listConnectorTypes', { query: { limit: 200 }, signal }), staleTime: Infinity });
+  const types = useConnectorTypes();
   return (
     <>
       <PageHeader title="What do you want to add?" lead="Pick the server. The next page needs one URL; Keyplane reads the rest from the server itself." trail={[{ label: 'Key managers', to: '/key-managers' }]} />

@@ -7,9 +7,12 @@ import { useParams, useSearchParams } from 'react-router';
 import { useKeyManager, useRollout, useUpdateKeyManager } from './api';
 import { DangerZone } from './components/DangerZone';
 import { DisableButton } from './components/DisableButton';
+import { History } from './components/History';
 import { KeyManagerState } from './components/KeyManagerState';
 import { Overview } from './components/Overview';
 import { PermissionEditor } from './components/PermissionEditor';
+import { Settings } from './components/Settings';
+import { SigningKeys } from './components/SigningKeys';
 import { whoMayUse } from './who-may-use';
 
 export function KeyManagerPage() {
@@ -37,11 +40,13 @@ function KeyManagerView({ keyManager }: { keyManager: KeyManager }) {
       {isJustSaved && rollout.data !== undefined ? <RolloutStrip rollout={rollout.data} takesFocus /> : null}
       {check.data === undefined ? null : <div style={{ marginBottom: 24 }}><StagedCheck stages={check.data.stages} isRunning={check.isPending} /></div>}
       <Tabs keepMounted={false} value={tab} onChange={(value) => setParameters({ tab: value ?? 'overview' })}>
-        <Tabs.List mb="lg"><Tabs.Tab value="overview">Overview</Tabs.Tab><Tabs.Tab value="permissions">Permissions</Tabs.Tab><Tabs.Tab value="roll-out">Roll-out</Tabs.Tab><Tabs.Tab value="connection">Connection</Tabs.Tab></Tabs.List>
+        <Tabs.List mb="lg"><Tabs.Tab value="overview">Overview</Tabs.Tab><Tabs.Tab value="connection">Connection</Tabs.Tab><Tabs.Tab value="keys">Keys</Tabs.Tab><Tabs.Tab value="permissions">Permissions</Tabs.Tab><Tabs.Tab value="roll-out">Roll-out</Tabs.Tab><Tabs.Tab value="audit">Audit</Tabs.Tab></Tabs.List>
         <Tabs.Panel value="overview"><Overview keyManager={keyManager} /></Tabs.Panel>
         <Tabs.Panel value="permissions"><PermissionEditor keyManagerId={keyManager.id} /></Tabs.Panel>
         <Tabs.Panel value="roll-out">{rollout.data === undefined ? null : <RolloutStrip rollout={rollout.data} />}</Tabs.Panel>
-        <Tabs.Panel value="connection"><DangerZone keyManager={keyManager} /></Tabs.Panel>
+        <Tabs.Panel value="connection"><Settings keyManager={keyManager} update={update} /><DangerZone keyManager={keyManager} /></Tabs.Panel>
+        <Tabs.Panel value="keys"><SigningKeys keyManagerId={keyManager.id} /></Tabs.Panel>
+        <Tabs.Panel value="audit"><History keyManagerId={keyManager.id} /></Tabs.Panel>
       </Tabs>
     </>
   );

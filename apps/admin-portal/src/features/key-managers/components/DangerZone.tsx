@@ -1,40 +1,29 @@
 import type { KeyManager } from '@keyplane/api-client';
-import { ConfirmByName, counted, Facts, Section, useApi } from '@keyplane/ui';
+import { ConfirmByName, counted, Section, useApi } from '@keyplane/ui';
 import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { keyManagerKeys, useKeyManagerUsage } from '../api';
+import { useConnectorTypes } from '../connector-types';
 
-/** Where it is reached, and its end. */
+/** Its end. What comes with its organization has none: it stays as long as that. */
 export function DangerZone({ keyManager }: { keyManager: KeyManager }) {
   const [isAsking, ask] = useDisclosure(false);
   const { data: usage } = useKeyManagerUsage(keyManager.id);
   const remove = useRemove(keyManager);
+  const isDeletable = useConnectorTypes().data?.items.find(({ type }) => type === keyManager.type)?.creatable === true;
+  if (!isDeletable) return null;
   const isUsed = usage !== undefined && (usage.apis.length > 0 || usage.applicationKeys.length > 0);
-  const { token, clientRegistration, revocation } = keyManager.endpoints;
   return (
-    <>
-      <Section title="Connection">
-        <Facts rows={[
-          keyManager.wellKnownEndpoint === null ? null : ['Discovery document', <span key="d" className="kp-mono">{keyManager.wellKnownEndpoint}</span>],
-          token ? ['Token endpoint', <span key="t" className="kp-mono">{token}</span>] : null,
-          clientRegistration ? ['Registration endpoint', <span key="r" className="kp-mono">{clientRegistration}</span>] : null,
-          revocation ? ['Revocation endpoint', <span key="v" className="kp-mono">{revocation}</span>] : null,
-          ['Name for scripts', <code key="n">{keyManager.name}</code>],
-        ]} />
-      </Section>
-      {keyManager.type === 'built-in' ? null : (
-        <Section title="Delete">
-          <Text size="sm" mb="sm">Its tokens get a 401 at every gateway within a second, for good. Disabling can be undone.</Text>
-          <Button variant="default" c="var(--kp-bad)" onClick={ask.open}>Delete key manager</Button>
-          <ConfirmByName isOpen={isAsking} title={`Delete ${keyManager.displayName}?`} name={keyManager.displayName} confirmLabel="Delete key manager" isBusy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate(isUsed)} onKeep={ask.close}>
-            {usage === undefined ? null : <Text size="sm">{counted(usage.applicationKeys.length, 'key')} and {counted(usage.apis.length, 'API')} use it. Clients that Keyplane made there are deleted, too.</Text>}
-            <ul>{usage?.applicationKeys.slice(0, 10).map(({ id, applicationName, owner, environment }) => <li key={id}>{applicationName} of {owner}, {environment}</li>)}</ul>
-          </ConfirmByName>
-        </Section>
-      )}
-    </>
+    <Section title="Delete">
+      <Text size="sm" mb="sm">Its tokens get a 401 at every gateway within a second, for good. Disabling can be undone.</Text>
+      <Button variant="default" c="var(--kp-bad)" onClick={ask.open}>Delete key manager</Button>
+      <ConfirmByName isOpen={isAsking} title={`Delete ${keyManager.displayName}?`} name={keyManager.displayName} confirmLabel="Delete key manager" isBusy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate(isUsed)} onKeep={ask.close}>
+        {usage === undefined ? null : <Text size="sm">{counted(usage.applicationKeys.length, 'key')} and {counted(usage.apis.length, 'API')} use it. Clients that Keyplane made there are deleted, too.</Text>}
+        <ul>{usage?.applicationKeys.slice(0, 10).map(({ id, applicationName, owner, environment }) => <li key={id}>{applicationName} of {owner}, {environment}</li>)}</ul>
+      </ConfirmByName>
+    </Section>
   );
 }
 
