@@ -4,6 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
+import { FirstAdministrator } from './bootstrap/first-administrator.js';
+import { mountSetUp } from './bootstrap/mount-set-up.js';
 import type { Config } from './config/env.js';
 import { KnownRoutes } from './http/known-routes.js';
 import { answerOfProblem } from './http/problem-answer.js';
@@ -30,7 +32,10 @@ export async function createApp(config: Config, options: { preview?: boolean } =
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config), adapter, {
     bodyParser: false, abortOnError: false, preview: options.preview ?? false, logger: new ConsoleLogger({ json: true, logLevels: LEVELS[config.logLevel] }),
   });
-  if (!options.preview) app.use(mountOAuthServers({ servers: app.get(OAuthServers), directory: app.get(OrganizationDirectory) }));
+  if (!options.preview) {
+    app.use(mountSetUp(app.get(FirstAdministrator)));
+    app.use(mountOAuthServers({ servers: app.get(OAuthServers), directory: app.get(OrganizationDirectory) }));
+  }
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'errors/:code', 'session/sign-in', 'session/callback', 'session/sign-out', 'session/signed-out', 'session/done', '/', 'admin', 'admin/*', 'developer', 'developer/*'] });
   const fastify = adapter.getInstance();
   if (!options.preview) {

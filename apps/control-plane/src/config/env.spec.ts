@@ -58,7 +58,7 @@ describe('the configuration', () => {
     }).concat(problemsOf({ ...good, KEYPLANE_BOOTSTRAP: JSON.stringify({ admin: { username: '', password: canary }, automation: { clientId: 'a', clientSecret: canary }, [canary.slice(0, 6)]: 1 }) }));
     expect(problems).toHaveLength(5);
     expect(problems.join('\n')).not.toContain(canary);
-    expect(problems.at(-1)).toMatch(/admin\.username.*developer/);
+    expect(problems.at(-1)).toMatch(/admin\.username.*automation\.clientSecret/);
   });
 
   it('knows brokers with blanks around them, and none for an empty text', () => {

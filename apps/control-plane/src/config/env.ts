@@ -25,7 +25,8 @@ export const controlPlaneEnvironment = z.object({
   KEYPLANE_CONNECTOR_NETWORKS: z.string().superRefine(readableBy(parseNetworkRules)).default('public').describe('Networks that connectors may reach: `public`, `private`, `loopback`, CIDR blocks, and `http` for plain http.'),
   KEYPLANE_KEY_REFRESH_SECONDS: seconds.default(30).describe('How often the signing keys of each key manager are fetched, in seconds (with jitter).'),
   KEYPLANE_SESSION_HOURS: z.coerce.number().min(0.001).max(168).default(8).describe('How long a person stays signed in to the portals, in hours.'),
-  KEYPLANE_BOOTSTRAP: z.string().superRefine(readableBy(readBootstrap)).optional().describe('JSON with the first people, the automation client and the embedded gateway; used by `npm start`.'),
+  KEYPLANE_BOOTSTRAP: z.string().superRefine(readableBy(readBootstrap)).optional().describe('JSON with what must be there from the first start on: people, an automation client, gateways. Ensured at each start.'),
+  KEYPLANE_ADMIN_PASSWORD_FILE: z.string().optional().describe('File that holds the password of the first administrator, `admin`; read only while nobody can sign in. Absent: a link for it is logged then.'),
   KEYPLANE_EXIT_WITH_PARENT: z.literal('1').optional().describe('`1`: stop when standard input closes.'),
   KEYPLANE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Lowest level that is logged.'),
 });
@@ -41,6 +42,8 @@ export interface Config {
   gatewayPublicUrl: string | null;
   portalsFolder: string | null;
   bootstrap: BootstrapInput | null;
+  /** Null: a set-up link is logged while nobody is there. */
+  adminPasswordFile: string | null;
   isChildProcess: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -71,6 +74,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     portalsFolder: env.KEYPLANE_PORTALS_FOLDER ?? null,
     sessionMs: env.KEYPLANE_SESSION_HOURS * 3_600_000,
     bootstrap: env.KEYPLANE_BOOTSTRAP === undefined ? null : readBootstrap(env.KEYPLANE_BOOTSTRAP),
+    adminPasswordFile: env.KEYPLANE_ADMIN_PASSWORD_FILE ?? null,
     isChildProcess: env.KEYPLANE_EXIT_WITH_PARENT === '1',
     logLevel: env.KEYPLANE_LOG_LEVEL,
   });
