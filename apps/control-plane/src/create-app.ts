@@ -8,6 +8,7 @@ import { FirstAdministrator } from './bootstrap/first-administrator.js';
 import { mountSetUp } from './bootstrap/mount-set-up.js';
 import type { Config } from './config/env.js';
 import { KnownRoutes } from './http/known-routes.js';
+import { pagesOverHttps } from './http/pages-over-https.js';
 import { answerOfProblem } from './http/problem-answer.js';
 import { problemOf } from './http/problem.filter.js';
 import { withRequestContext } from './http/request-context.js';
@@ -21,7 +22,9 @@ const LEVELS: Record<Config['logLevel'], LogLevel[]> = { error: ['error'], warn:
 
 /** The application, not yet listening and without running jobs. The OpenAPI generator uses it as well. */
 export async function createApp(config: Config, options: { preview?: boolean } = {}): Promise<NestFastifyApplication> {
+  const { tls } = config.http;
   const adapter = new FastifyAdapter({
+    ...(tls === null ? {} : { https: { ...tls } }),
     bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true, genReqId: () => randomUUID(), routerOptions: { ignoreTrailingSlash: true },
     // What the router itself refuses (e.g. a broken percent-encoding) never reaches Nest.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -33,6 +36,7 @@ export async function createApp(config: Config, options: { preview?: boolean } =
     bodyParser: false, abortOnError: false, preview: options.preview ?? false, logger: new ConsoleLogger({ json: true, logLevels: LEVELS[config.logLevel] }),
   });
   if (!options.preview) {
+    app.use(pagesOverHttps(config));
     app.use(mountSetUp(app.get(FirstAdministrator)));
     app.use(mountOAuthServers({ servers: app.get(OAuthServers), directory: app.get(OrganizationDirectory) }));
   }

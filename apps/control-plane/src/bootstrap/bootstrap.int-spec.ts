@@ -118,7 +118,7 @@ describe('a second start', () => {
     await start();
     await stop();
     const before = await dumpOf(database);
-    await expect(start({ environment: { KEYPLANE_PUBLIC_URL: 'https://other.example' } })).rejects.toThrow(`KEYPLANE_PUBLIC_URL is https://other.example, but this installation was made as ${publicUrl}.`);
+    await expect(start({ environment: { KEYPLANE_PUBLIC_URL: 'https://other.example', KEYPLANE_TRUSTED_PROXIES: '10.0.0.1' } })).rejects.toThrow(`KEYPLANE_PUBLIC_URL is https://other.example, but this installation was made as ${publicUrl}.`);
     expect(await dumpOf(database)).toBe(before);
   });
 
