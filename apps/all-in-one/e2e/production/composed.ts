@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseEnvFile, readCompose, type Compose } from '../../../../tools/compose/compose-file.mjs';
 import { startKafka, type KafkaBroker } from '../../../../tools/kafka/broker.mjs';
-import { ensureComposeSecrets } from '../../../../scripts/compose-secrets.mjs';
+import { ensureComposeSecrets } from '../../../../tools/compose/secrets.mjs';
 import { REPOSITORY } from '../../src/config/repository.js';
 import { startPostgres, type PostgresServer } from '../../src/postgres/index.js';
 import { freePort } from '../../src/testing/folders.js';

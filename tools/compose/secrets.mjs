@@ -50,7 +50,7 @@ function ensureFile(folder, name) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const made = ensureComposeSecrets(fileURLToPath(new URL('..', import.meta.url)));
+  const made = ensureComposeSecrets(fileURLToPath(new URL('../..', import.meta.url)));
   console.log(made.length === 0 ? 'Everything is there already.' : `Made in .env and .compose/: ${made.join(', ')}`);
   console.log('The first administrator is admin, with the password in .compose/admin-password. Keep a copy of .compose/master-key apart from the backups of the database.');
 }
