@@ -25,7 +25,7 @@ export const PAGES: readonly PortalPage[] = [
   { name: 'api', portal: 'admin', path: ({ apiId }) => `/apis/${apiId}`, shows: 'Operations and scopes' },
   { name: 'api-upstreams', portal: 'admin', path: ({ apiId }) => `/apis/${apiId}?tab=upstreams`, shows: 'Where calls go' },
   { name: 'api-cors', portal: 'admin', path: ({ apiId }) => `/apis/${apiId}?tab=cors`, shows: 'Web pages that may call it' },
-  { name: 'subscribers', portal: 'admin', path: ({ apiId }) => `/apis/${apiId}?tab=subscribers`, shows: 'Application' },
+  { name: 'subscribers', portal: 'admin', path: ({ apiId }) => `/apis/${apiId}?tab=subscribers`, shows: 'fleet-billing' },
   { name: 'gateways', portal: 'admin', path: () => '/gateways', shows: 'Enforces everything' },
   { name: 'users', portal: 'admin', path: () => '/users', shows: 'People' },
   { name: 'organizations', portal: 'admin', path: () => '/organizations', shows: 'Default organization' },
