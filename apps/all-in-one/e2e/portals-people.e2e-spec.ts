@@ -195,6 +195,20 @@ describeInChromium('people at the portals', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it('open the navigation of a narrow screen by its menu, which closes behind them', async () => {
+    await visitor.leave();
+    visitor = await Visitor.arrive(world.browser, { width: 390, height: 844 });
+    const { bootstrap } = world;
+    await visitor.signIn(bootstrap.adminPortalUrl, bootstrap.admin);
+    const entry = visitor.page.getByRole('link', { name: 'Key managers', exact: true });
+    expect(await entry.isVisible()).toBe(false);
+    await visitor.click('button', 'Menu');
+    await visitor.goTo('Key managers');
+    await visitor.heading('Key managers').waitFor();
+    expect(await entry.isVisible()).toBe(false);
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it('go everywhere by single keys, which are text in a field, and switch them off', async () => {
     const { bootstrap } = world;
     const { page } = visitor;
