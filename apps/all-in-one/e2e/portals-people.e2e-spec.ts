@@ -34,6 +34,13 @@ describeInChromium('people at the portals', () => {
     await visitor.page.getByRole('navigation').first().waitFor();
   }
 
+  /** A key manager whose server is never asked. */
+  function unreachable(displayName: string): Promise<KeyManager> {
+    const name = displayName.toLowerCase();
+    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    return world.automation.create<KeyManager>('/key-managers', { name, displayName, type: 'generic-oidc', issuer: `https://${name}.example`, endpoints: {}, certificates: { type: 'PEM', value: pem } });
+  }
+
   it('see neither the pages nor the data of roles that they don’t have, by whatever address', async () => {
     const nobody = await world.automation.create<CreatedUser>('/users', { username: 'nobody', roles: [] });
     await firstSignIn(world.bootstrap.adminPortalUrl, nobody);
@@ -256,11 +263,28 @@ describeInChromium('people at the portals', () => {
     await visitor.sees('Your password is changed.');
   });
 
+  it('set a secret of a key manager, see since when it is set and never what it is, and replace it', async () => {
+    const { bootstrap, automation } = world;
+    const { id } = await unreachable('Secretive');
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${id}?tab=connection`, bootstrap.admin);
+    const states: unknown[] = [];
+    for (const secret of ['the first secret', 'the second secret']) {
+      if (secret !== 'the first secret') await visitor.click('button', 'Replace Initial access token');
+      await visitor.fill('Initial access token', secret);
+      await visitor.click('button', 'Save and roll out');
+      await visitor.page.getByRole('button', { name: 'Replace Initial access token' }).waitFor();
+      expect(await visitor.page.content()).not.toContain(secret);
+      states.push((await automation.read<KeyManager>(`/key-managers/${id}`)).connection.initialAccessToken);
+    }
+    expect(states).toEqual([{ isSet: true, setAt: expect.any(String) }, { isSet: true, setAt: expect.any(String) }]);
+    expect(states[0]).not.toEqual(states[1]);
+    await automation.delete(`/key-managers/${id}`);
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('404 (Not Found)'))).toEqual([]);
+  });
+
   it('delete a key manager by its name, in use or not, and are not offered to delete the built-in one', async () => {
     const { bootstrap, automation } = world;
-    const issuer = 'https://short-lived.example';
-    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
-    const created = await automation.create<KeyManager>('/key-managers', { name: 'short-lived', displayName: 'Short-lived', type: 'generic-oidc', issuer, endpoints: {}, certificates: { type: 'PEM', value: pem } });
+    const created = await unreachable('Short-lived');
     await automation.create('/apis', { name: 'Uses it', version: '1', context: '/uses-it', upstreamUrl: bootstrap.sample.apiUrl, keyManagers: { mode: 'selected', ids: [created.id] } });
     const { items } = await automation.read<{ items: KeyManager[] }>('/key-managers');
     const { page } = visitor;
