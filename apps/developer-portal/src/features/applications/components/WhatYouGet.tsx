@@ -33,7 +33,7 @@ export function WhatYouGet({ plan, draft: { environment, properties }, isBusy, o
       {children}
       <div className="kp-panel-foot">
         <Button fullWidth loading={isBusy} disabled={obstacle !== null || grantTypes.length === 0} onClick={onGenerate} leftSection={<IconKey size={16} aria-hidden="true" />}>{environment === 'SANDBOX' ? 'Generate sandbox key' : 'Generate production key'}</Button>
-        <Text size="sm" c="dimmed" mt="xs">{obstacle === null ? <><IconEye size={15} aria-hidden="true" style={{ verticalAlign: -3, marginRight: 6 }} />Its secret is shown once, on the next page.</> : `${keyManager.displayName}: ${obstacle.charAt(0).toLowerCase()}${obstacle.slice(1)} already. Choose another key manager, or the other environment.`}</Text>
+        <Text size="sm" c="dimmed" mt="xs">{obstacle === null ? <><IconEye size={15} aria-hidden="true" style={{ verticalAlign: -3, marginRight: 6 }} />Its secret is shown once, on the next page.</> : `There is a key of this application at ${keyManager.displayName} already. Choose another key manager, or the other environment.`}</Text>
       </div>
     </section>
   );
