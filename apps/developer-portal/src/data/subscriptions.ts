@@ -7,8 +7,7 @@ import { keysOf } from './queries';
 export function useSubscribing(applicationId: string) {
   const api = useApi();
   const queryClient = useQueryClient();
-  // The list of applications counts them.
-  const readAgain = (): Promise<unknown> => Promise.all([queryClient.invalidateQueries({ queryKey: keysOf.subscriptions(applicationId) }), queryClient.invalidateQueries({ queryKey: keysOf.applications, exact: true })]);
+  const readAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: keysOf.subscriptions(applicationId) });
   return {
     subscribe: useMutation({ mutationFn: (apiId: string) => api.call('createSubscription', { params: { id: applicationId }, body: { apiId } }), onSuccess: readAgain }),
     unsubscribe: useMutation({ mutationFn: ({ id, revision }: Pick<Subscription, 'id' | 'revision'>) => api.call('deleteSubscription', { params: { id }, revision }), onSuccess: readAgain }),
