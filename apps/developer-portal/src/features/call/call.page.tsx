@@ -1,7 +1,7 @@
 import type { Application, ApplicationKey, CatalogueEntry } from '@keyplane/api-client';
 import { PageHeader, QueryView } from '@keyplane/ui';
 import { useHotkeys } from '@mantine/hooks';
-import { useState } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { useApplication, useCatalogue, useKeys } from '../../data/queries';
 import { pathOf } from './call-path';
@@ -62,6 +62,12 @@ function Call({ ground: { application, keys, apis }, api, applicationKey, onChoo
     if (token.data !== undefined && !send.isPending) send.mutate({ apiId: api.id, method: operation.method, path, token: token.data.accessToken });
   };
   useHotkeys([['mod+Enter', press]], []);
+  // In a field, too: a list that is chosen from would open at ↵.
+  const sendByKeys = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.stopPropagation();
+    press();
+  };
   const choose = (name: 'api' | 'key', id: string | null): void => {
     send.reset();
     if (name === 'api') setOperationIndex(0);
@@ -74,7 +80,7 @@ function Call({ ground: { application, keys, apis }, api, applicationKey, onChoo
   const parties = { apiName: `${api.name} ${api.version}`, application: application.name, keyManager: applicationKey.keyManager.displayName, operation };
   return (
     <div className="kp-call">
-      <div>
+      <div onKeyDownCapture={sendByKeys}>
         <CallFields apis={apis} keys={keys} api={api} applicationKey={applicationKey} operationIndex={operationIndex} values={values} onChoose={choose} onOperation={changeCall} onValues={setValues} />
         <SendButton send={send} token={token} applicationKey={applicationKey} isReady={token.data !== undefined} onSend={press} />
         <div className="kp-call-after">
