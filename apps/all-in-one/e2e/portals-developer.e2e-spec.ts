@@ -11,14 +11,12 @@ const describeInChromium = process.env.KEYPLANE_TEST_CHROMIUM === undefined ? de
 describeInChromium('a developer at the portal', () => {
   let world: World;
   let visitor: Visitor;
-  let people: KeyManager;
-  let partners: KeyManager;
   beforeAll(async () => {
     world = await furnish();
     const { automation, bootstrap } = world;
     await automation.create('/roles', { name: 'partners' });
-    people = await automation.create<KeyManager>('/key-managers', keyManager('people', { availableGrantTypes: ['authorization_code', 'refresh_token', 'client_credentials'] }));
-    partners = await automation.create<KeyManager>('/key-managers', keyManager('partners', { permissions: { type: 'ALLOW', roles: ['partners'] } }));
+    await automation.create<KeyManager>('/key-managers', keyManager('people', { availableGrantTypes: ['authorization_code', 'refresh_token', 'client_credentials'] }));
+    const partners = await automation.create<KeyManager>('/key-managers', keyManager('partners', { permissions: { type: 'ALLOW', roles: ['partners'] } }));
     for (const [name, id, path] of [['Tracking', world.sampleId, '/shipments/{id}'], ['Customs', partners.id, '/declarations']] as const) {
       await automation.create<Api>('/apis', { name, version: '2.0', context: `/${name.toLowerCase()}`, upstreamUrl: bootstrap.sample.apiUrl, keyManagers: { mode: 'selected', ids: [id] }, operations: [{ method: 'GET', path, scopes: [] }] });
     }
@@ -105,6 +103,7 @@ describeInChromium('a developer at the portal', () => {
     const { page } = visitor;
     await visitor.pick('API', 'Tracking 2.0');
     await visitor.sees(/Test token from Built-in key manager/);
+    await visitor.sees('/tracking/2.0/shipments/1');
     await page.keyboard.press('Control+Enter');
     expect((await visitor.verdict()).title).toBe('Refused: Tracking 2.0 does not accept Built-in key manager');
     await visitor.sees('stopped at step 5 of 16');
