@@ -20,14 +20,9 @@ export function DeveloperFrame({ entries, children }: { entries: readonly { labe
         <nav aria-label="Developer portal" style={{ gap: 28, alignItems: 'stretch' }}>
           {entries.map(({ label, to }) => <NavLink key={to} to={to} className="kp-bar-link" style={{ display: 'flex', alignItems: 'center' }}>{label}</NavLink>)}
         </nav>
-        <span className="kp-bar-person"><span className="kp-dim">{me?.organizationDisplayName}</span><span style={{ display: 'flex', alignItems: 'center' }}>{me === undefined ? null : <span className="kp-avatar" aria-hidden="true">{initialsOf(me.username)}</span>}<PersonMenu /></span></span>
+        <span className="kp-bar-person"><span className="kp-dim">{me?.organizationDisplayName}</span><PersonMenu /></span>
       </section>
       <main className="kp-centre" id="content"><ErrorBoundary>{children}</ErrorBoundary></main>
     </Shortcuts>
   );
-}
-
-/** "PN" of "priya.nair". */
-function initialsOf(username: string): string {
-  return username.split(/[\s._-]+/).filter((part) => part !== '').slice(0, 2).map((part) => part.charAt(0).toUpperCase()).join('');
 }

@@ -26,7 +26,7 @@ function Applications({ applications }: { applications: ListedApplication[] }) {
   return (
     <>
       <PageHeader title="Applications" lead="Each application holds its own keys and says which APIs it calls." actions={<CreateApplication />} />
-      <div className="kp-search"><SearchField label="Search applications" placeholder="Search applications" /></div>
+      <SearchField label="Search applications" placeholder="Search applications" />
       {found.length === 0 ? <Text c="dimmed">No application matches “{search}”.</Text> : <ApplicationTable applications={found} />}
     </>
   );

@@ -1,5 +1,5 @@
 import type { Application, ApplicationKey, CatalogueEntry } from '@keyplane/api-client';
-import { PageHeader, QueryView } from '@keyplane/ui';
+import { PageHeader, QueryView, useSetParameter } from '@keyplane/ui';
 import { useHotkeys } from '@mantine/hooks';
 import { useState, type KeyboardEvent } from 'react';
 import { useParams, useSearchParams } from 'react-router';
@@ -33,20 +33,17 @@ interface Ground {
 
 /** API and key stand in the address. */
 function Choose({ application, keys, apis }: Ground) {
-  const [parameters, setParameters] = useSearchParams();
+  const [parameters] = useSearchParams();
+  const setParameter = useSetParameter();
   const api = apis.find(({ id }) => id === parameters.get('api')) ?? apis[0];
   const key = keys.find(({ id }) => id === parameters.get('key')) ?? keys[0];
   const trail = [{ label: 'Applications', to: '/applications' }, { label: application.name, to: `/applications/${application.id}` }];
-  const choose = (name: 'api' | 'key', id: string | null): void => setParameters((current) => {
-    current.set(name, id ?? '');
-    return current;
-  }, { replace: true });
   if (api === undefined) return <PageHeader title="Call an API" lead="No API is published yet." trail={trail} />;
   if (key === undefined) return <PageHeader title="Call an API" lead="This application has no active key. Generate one first." trail={trail} />;
   return (
     <div className="kp-page-wide">
       <PageHeader title="Call an API" trail={trail} />
-      <Call ground={{ application, keys, apis }} api={api} applicationKey={key} onChoose={choose} />
+      <Call ground={{ application, keys, apis }} api={api} applicationKey={key} onChoose={(name, id) => setParameter(name, id ?? '')} />
     </div>
   );
 }

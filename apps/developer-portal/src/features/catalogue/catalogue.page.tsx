@@ -1,5 +1,5 @@
 import type { Application, CatalogueEntry } from '@keyplane/api-client';
-import { counted, PageHeader, QueryView, SearchField, useMe, useSearch } from '@keyplane/ui';
+import { counted, PageHeader, QueryView, SearchField, useMe, useSearch, useSetParameter } from '@keyplane/ui';
 import { Anchor, Group, SegmentedControl, Select, Text } from '@mantine/core';
 import { Link, useSearchParams } from 'react-router';
 import { useApplications, useCatalogue, useSubscriptions } from '../../data/queries';
@@ -32,7 +32,8 @@ function Catalogue({ entries, applications, organization }: { entries: Catalogue
 
 /** What is chosen stands in the address. */
 function Choosing({ entries, applications }: { entries: CatalogueEntry[]; applications: Application[] }) {
-  const [parameters, setParameters] = useSearchParams();
+  const [parameters] = useSearchParams();
+  const set = useSetParameter();
   const search = useSearch();
   const application = applications.find(({ id }) => id === parameters.get('application')) ?? applications[0];
   const shown = SHOWN.find((one) => one === parameters.get('show')) ?? 'all';
@@ -40,15 +41,11 @@ function Choosing({ entries, applications }: { entries: CatalogueEntry[]; applic
   const rows = rowsOf(entries, subscriptions);
   const found = rows.filter((row) => isShown(shown, row) && matches(row.entry, search));
   const closed = closedInWords(entries);
-  const set = (name: string, value: string): void => setParameters((current) => {
-    current.set(name, value);
-    return current;
-  }, { replace: true });
   return (
     <>
       <Group justify="space-between" align="flex-start" gap="xs">
         <Group align="flex-start" gap="sm">
-          <div className="kp-search"><SearchField label="Search the catalogue" placeholder="Search name, operation or scope" /></div>
+          <SearchField label="Search the catalogue" placeholder="Search name, operation or scope" />
           <SegmentedControl aria-label="Which APIs" value={shown} onChange={(value) => set('show', value)} data={SHOWN.map((value) => ({ value, label: `${WORDS[value]} ${rows.filter((row) => isShown(value, row)).length}` }))} mb="md" />
         </Group>
         {application === undefined ? null : <Select aria-label="Application" allowDeselect={false} w={220} value={application.id} onChange={(value) => set('application', value ?? '')} data={applications.map(({ id, name }) => ({ value: id, label: `For ${name}` }))} mb="md" />}

@@ -1,4 +1,4 @@
-import { fieldErrors, FormProblem, useApi } from '@keyplane/ui';
+import { fieldErrors, FormProblem, useApi, useShortcut } from '@keyplane/ui';
 import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
@@ -10,6 +10,7 @@ import { keysOf } from '../../../data/queries';
 export function CreateApplication() {
   const [isOpen, dialog] = useDisclosure(false);
   const [form, setForm] = useState({ name: '', description: '' });
+  useShortcut({ keys: 'n', label: 'Create application', run: dialog.open });
   const api = useApi();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
