@@ -33,6 +33,8 @@ export class KeycloakAdministration {
   /** A call of the Admin REST API, path relative to `/admin/realms`. @throws unless it succeeded */
   call<Body = unknown>(method: string, path: string, body?: unknown): Promise<Body>;
   createRealm(realm: string, options: RealmOptions): Promise<void>;
+  /** One more client like the one that Keyplane is given, with other roles of realm-management. */
+  addManager(realm: string, options: { client: ClientCredentials; roles: string[] }): Promise<void>;
   deleteRealm(realm: string): Promise<void>;
   /** A client policy by which an old secret works on for a while beside the new one. */
   rotateSecrets(realm: string, options?: { rotatedSeconds?: number }): Promise<void>;

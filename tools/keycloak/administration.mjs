@@ -1,6 +1,9 @@
 // The administrator of a Keycloak: what tests and `npm run keycloak` do there, past our own code.
 import { randomBytes } from 'node:crypto';
 
+/** Acts for itself alone. */
+const MANAGER = { publicClient: false, serviceAccountsEnabled: true, standardFlowEnabled: false, directAccessGrantsEnabled: false };
+
 /** The secret of no client may be guessed, not even that of a test. */
 export const newSecret = () => randomBytes(24).toString('base64url');
 
@@ -25,19 +28,28 @@ export class KeycloakAdministration {
   }
 
   /** Makes a realm in which `client` (id and secret) has these roles of realm-management, and clients may ask for `scopes`. */
-  createRealm(realm, { client, roles = ['manage-clients'], scopes = [], settings = {} }) {
-    return this.call('POST', '', {
+  async createRealm(realm, { client, roles = ['manage-clients'], scopes = [], settings = {} }) {
+    await this.call('POST', '', {
       realm,
       enabled: true,
       sslRequired: 'none',
       accessTokenLifespan: 600,
-      clients: [{ clientId: client.clientId, secret: client.clientSecret, publicClient: false, serviceAccountsEnabled: true, standardFlowEnabled: false, directAccessGrantsEnabled: false }],
+      clients: [{ clientId: client.clientId, secret: client.clientSecret, ...MANAGER }],
       users: [{ username: `service-account-${client.clientId}`, enabled: true, serviceAccountClientId: client.clientId, clientRoles: { 'realm-management': roles } }],
       ...settings,
-    }).then(async () => {
-      // Not in the realm's own document: a list there would replace the scopes that every realm has.
-      for (const name of scopes) await this.call('POST', `/${realm}/client-scopes`, { name, protocol: 'openid-connect' });
     });
+    // Not in the realm's own document: a list there would replace the scopes that every realm has.
+    for (const name of scopes) await this.call('POST', `/${realm}/client-scopes`, { name, protocol: 'openid-connect' });
+  }
+
+  /** One more client like the one that Keyplane is given, with other roles of realm-management. */
+  async addManager(realm, { client, roles }) {
+    await this.call('POST', `/${realm}/clients`, { ...client, ...MANAGER, secret: client.clientSecret, clientSecret: undefined });
+    const [{ id }] = await this.call('GET', `/${realm}/clients?clientId=${client.clientId}`);
+    const [manager] = await this.call('GET', `/${realm}/clients?clientId=realm-management`);
+    const user = await this.call('GET', `/${realm}/clients/${id}/service-account-user`);
+    const given = await Promise.all(roles.map((role) => this.call('GET', `/${realm}/clients/${manager.id}/roles/${role}`)));
+    await this.call('POST', `/${realm}/users/${user.id}/role-mappings/clients/${manager.id}`, given);
   }
 
   deleteRealm(realm) {
