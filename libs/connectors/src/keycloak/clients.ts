@@ -1,18 +1,34 @@
+import { randomBytes } from 'node:crypto';
 import { ConnectorError, type Connector, type CreateClientRequest, type CreatedClient, type RemoteClient } from '@keyplane/connector-kit';
 import type { Server } from '../generic-oidc/server.js';
 import { findClient, getClient, listScopes, openManagement, postClient, putClient, removeClient, type Management } from './api.js';
 import { changedClient, newClient, referenceOf, remoteClientOf, secretOf, type ClientScopes } from './representation.js';
 import { changeScopes } from './scopes.js';
 
-/** One call makes the client, with its scopes and its tag: there is none that is half made. */
+/** 256 bits. */
+const SECRET_BYTES = 32;
+
+/**
+ * One call makes the client, with its scopes, its tag and a secret of our choice: there is none that is half made, and none
+ * that is made before something else fails.
+ */
 export async function createClient(server: Server, request: CreateClientRequest): Promise<CreatedClient> {
+  const { reference } = request;
   const management = await openManagement(server, request);
   const { scopes, missing } = await scopesFor(management, request.scopes);
   const { audience } = server.connection.connection;
-  const isNew = await postClient(management, newClient(request, { reference: request.reference, scopes, audience: typeof audience === 'string' ? audience : null }));
-  const client = await getClient(management, request.reference);
-  if (referenceOf(client) !== request.reference) throw new ConnectorError('conflict', 'The realm has a client of this id that was not made by Keyplane.');
-  return { clientId: client.clientId, clientSecret: isNew ? secretOf(client) : null, registration: null, ...(missing.length > 0 && { missingScopes: missing }) };
+  const clientSecret = randomBytes(SECRET_BYTES).toString('base64url');
+  const isNew = await postClient(management, newClient(request, { reference, clientSecret, scopes, audience: typeof audience === 'string' ? audience : null }));
+  if (!isNew) await checkIsOurs(management, reference);
+  return { clientId: reference, clientSecret: isNew ? clientSecret : null, registration: null, ...(missing.length > 0 && { missingScopes: missing }) };
+}
+
+/** A client of this id is there: of an earlier try, if it carries our tag. Whatever keeps us from looking, there may be one. */
+async function checkIsOurs(management: Management, reference: string): Promise<void> {
+  const client = await findClient(management, reference).catch((error: unknown) => {
+    throw new ConnectorError('unexpected-response', 'The realm has a client of this id already, and it could not be looked whether Keyplane made it.', { retryable: true, cause: error });
+  });
+  if (client === null || referenceOf(client) !== reference) throw new ConnectorError('conflict', 'The realm has a client of this id that was not made by Keyplane.');
 }
 
 /** What a key asks for is in its tokens when they ask for it; what every client of the realm has, stays. */

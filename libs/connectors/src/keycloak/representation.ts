@@ -23,11 +23,20 @@ export const Client = z.looseObject({
 });
 export type Client = z.infer<typeof Client>;
 
+export interface NewClient {
+  reference: string;
+  clientSecret: string;
+  scopes: ClientScopes;
+  /** For the aud claim of its tokens; null = as the realm says. */
+  audience: string | null;
+}
+
 /** The document of a new client. Every switch is said: what is omitted, Keycloak switches on. */
-export function newClient(settings: ClientSettings, { reference, scopes, audience }: { reference: string; scopes: ClientScopes; audience: string | null }): Record<string, unknown> {
+export function newClient(settings: ClientSettings, { reference, clientSecret, scopes, audience }: NewClient): Record<string, unknown> {
   return {
     // Searching by attributes needs a start option of the server, by client id it does not.
     clientId: reference,
+    secret: clientSecret,
     protocol: 'openid-connect',
     publicClient: false,
     bearerOnly: false,
