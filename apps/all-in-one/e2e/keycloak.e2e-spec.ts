@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, it, jest } from '@jest/globals';
 import { describeFirstCall } from './keycloak/first-call.js';
 import { KEYCLOAK_MS_MAX } from './keycloak/realm.js';
+import { describeSigningKeys } from './keycloak/signing-keys.js';
+import { describeTrouble } from './keycloak/trouble.js';
 import { startKeycloakWorld, stopKeycloakWorld, type KeycloakWorld } from './keycloak/world.js';
 
 jest.setTimeout(60_000);
@@ -17,4 +19,6 @@ else
     const the = (): KeycloakWorld => world;
 
     describeFirstCall(the);
+    describeTrouble(the);
+    describeSigningKeys(the);
   });

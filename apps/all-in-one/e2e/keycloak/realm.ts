@@ -13,6 +13,9 @@ export const KEYCLOAK_MS_MAX = 240_000;
 export class Realm {
   readonly management: ClientCredentials = { clientId: 'keyplane', clientSecret: newSecret() };
 
+  /** Of the key that it signs with; its first ones have 100. */
+  private priority = 100;
+
   private constructor(
     readonly name: string,
     readonly administration: KeycloakAdministration,
@@ -46,7 +49,8 @@ export class Realm {
 
   /** From now on the realm signs with this key: one of its own making, or a given one (PEM). */
   async signWith(key: 'new' | { privateKey: string }): Promise<void> {
-    const config = { priority: ['200'], enabled: ['true'], active: ['true'], algorithm: ['RS256'] };
+    this.priority += 1;
+    const config = { priority: [String(this.priority)], enabled: ['true'], active: ['true'], algorithm: ['RS256'] };
     const provider = key === 'new' ? { providerId: 'rsa-generated', config: { ...config, keySize: ['2048'] } } : { providerId: 'rsa', config: { ...config, privateKey: [key.privateKey] } };
     await this.administration.call('POST', `/${this.name}/components`, { name: randomUUID(), providerType: 'org.keycloak.keys.KeyProvider', ...provider });
   }

@@ -1,7 +1,7 @@
 import { ConnectorError, type CallOptions } from '@keyplane/connector-kit';
 import type { GuardedResponse } from '@keyplane/guarded-http';
 import { z } from 'zod';
-import { exchangeOf, type Server } from '../generic-oidc/server.js';
+import { describeServer, exchangeOf, type Server } from '../generic-oidc/server.js';
 import { requestToken } from '../generic-oidc/token.js';
 import { checkDone, jsonOf, send, statusError, type Exchange } from '../http/exchange.js';
 import { quoted } from '../http/quoted.js';
@@ -25,11 +25,13 @@ type Request = { method?: string; body?: unknown; bodyBytesMax?: number };
 export async function openManagement(server: Server, request: CallOptions): Promise<Management> {
   const { clientId, clientSecret } = server.connection.connection;
   if (typeof clientId !== 'string' || typeof clientSecret !== 'string') throw new ConnectorError('rejected', 'The key manager has no management client: its id or its secret is missing.');
-  const base = managementAddress(server);
+  const exchange = exchangeOf(server, request);
+  const { issuer } = server.connection.issuer === null ? await describeServer(server, exchange) : { issuer: server.connection.issuer };
+  const base = managementAddress(issuer, server.connection.connection['adminUrl']);
   try {
     const limits = { ...(request.signal && { signal: request.signal }), ...(request.timeoutMs !== undefined && { timeoutMs: request.timeoutMs }) };
     const { accessToken } = await requestToken(server, { ...limits, handle: { clientId, registration: null }, clientSecret, scopes: [] });
-    return { exchange: exchangeOf(server, request), base, accessToken, clientId };
+    return { exchange, base, accessToken, clientId };
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     // Not `not-found`: that says that a client is gone, and all that is known is that the realm is not there now.
@@ -39,12 +41,10 @@ export async function openManagement(server: Server, request: CallOptions): Prom
   }
 }
 
-/** `{base}/admin/realms/{realm}`, from the issuer or what was typed. */
-function managementAddress({ connection }: Server): string {
-  const issuer = connection.issuer ?? connection.wellKnownEndpoint?.replace(/\/\.well-known\/.*$/, '') ?? '';
+/** `…/admin/realms/{realm}`, from the issuer and what was typed. */
+function managementAddress(issuer: string, adminUrl: unknown): string {
   const [, base, realm] = /^(.*)\/realms\/([^/]+)$/.exec(issuer) ?? [];
   if (base === undefined || realm === undefined) throw new ConnectorError('rejected', `${quoted(issuer)} is not the issuer of a Keycloak realm: that ends with /realms/ and the realm’s name.`);
-  const { adminUrl } = connection.connection;
   return `${typeof adminUrl === 'string' ? adminUrl.replace(/\/+$/, '') : base}/admin/realms/${realm}`;
 }
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { ClientSettings, Connector, CreatedClient } from '@keyplane/connector-kit';
 import { newSecret } from '../../../../tools/keycloak/administration.mjs';
+import { loopbackContext } from '../generic-oidc/fake/connection.js';
+import { keycloakDefinition } from './definition.js';
 import { SCOPES, type TestRealm } from './testing/realm.js';
 import { describeWithRealm } from './testing/with-realm.js';
 
@@ -66,6 +68,16 @@ describeWithRealm('Keycloak, as it comes', {}, (realm) => {
     const { availableGrantTypes } = await (await realm().connect()).discover({ url: realm().issuer });
     expect(availableGrantTypes?.value).toEqual(expect.arrayContaining(['client_credentials', 'authorization_code']));
     expect(availableGrantTypes?.value).not.toContain('urn:ietf:params:oauth:grant-type:uma-ticket');
+  });
+
+  it('is checked by the address of its document alone, wherever that is', async () => {
+    const context = loopbackContext();
+    const { origin, pathname } = new URL(realm().issuer);
+    for (const wellKnownEndpoint of [`${realm().issuer}/.well-known/openid-configuration`, `${origin}/.well-known/oauth-authorization-server${pathname}`]) {
+      const connector = keycloakDefinition.create({ issuer: null, wellKnownEndpoint, endpoints: {}, certificates: null, connection: { ...realm().management } }, context);
+      expect((await connector.checkConnection({})).map(({ state }) => state)).toEqual(['pass', 'pass', 'pass', 'pass', 'pass', 'pass']);
+    }
+    await context.close();
   });
 
   it('finds a client that a person made by its client id, untagged, and never by a reference', async () => {
