@@ -134,7 +134,7 @@ describeInChromium('people at the portals', () => {
     await visitor.goTo('Users and roles');
     await visitor.sees('erin');
     await visitor.goTo('Audit log');
-    await visitor.sees(/organization created/);
+    await visitor.sees(/created Empty GmbH/);
     expect(await visitor.page.getByText('Sample server').count()).toBe(0);
     expect(visitor.complaints).toEqual([]);
   });
@@ -153,6 +153,91 @@ describeInChromium('people at the portals', () => {
     await retire.first().click();
     await retire.nth(1).waitFor({ state: 'detached' });
     expect(await dialog.textContent()).not.toContain('kps_');
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('change a key manager that somebody else changes meanwhile: nothing typed is lost, nothing of the other overwritten unsaid', async () => {
+    const { bootstrap, automation, sampleId } = world;
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${sampleId}?tab=claims`, bootstrap.admin);
+    await visitor.fill('Scopes claim', 'scp');
+    await visitor.click('tab', 'Connection');
+    await visitor.fill('When to choose it', 'For services');
+    await automation.patch(`/key-managers/${sampleId}`, { clockToleranceSeconds: 30 });
+    await visitor.click('tab', 'Claims');
+    await visitor.click('button', 'Save and roll out');
+    await visitor.sees('Somebody changed this meanwhile');
+    expect(await visitor.page.getByLabel('Scopes claim').inputValue()).toBe('scp');
+    await visitor.page.getByRole('textbox', { name: 'Clock tolerance' }).and(visitor.page.locator('[value="30 s"]')).waitFor();
+    await visitor.click('button', 'Save and roll out');
+    await visitor.sees(/^Enforced everywhere/);
+    expect(await automation.read<KeyManager>(`/key-managers/${sampleId}`)).toMatchObject({ scopesClaim: 'scp', description: 'For services', clockToleranceSeconds: 30 });
+    await automation.patch(`/key-managers/${sampleId}`, { scopesClaim: 'scope' });
+    // A refused save is an error to Chromium.
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('412 (Precondition Failed)'))).toEqual([]);
+  });
+
+  it('see by name whom a permission shuts out, before it is saved, and lose no choice by looking at another tab', async () => {
+    const { bootstrap, automation, sampleId } = world;
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${sampleId}?tab=permissions`, bootstrap.admin);
+    await visitor.click('radio', /^Everyone but these roles/);
+    await visitor.pick('Roles', 'application-developer');
+    await visitor.page.keyboard.press('Escape');
+    const people = visitor.page.getByRole('listitem').filter({ hasText: bootstrap.developer.username });
+    await visitor.sees('Has application-developer', people);
+    await visitor.sees('fleet-billing', people);
+    await visitor.sees(/people, 1 application lose the choice\./);
+    await visitor.click('tab', 'Roll-out');
+    await visitor.click('tab', 'Permissions');
+    await visitor.sees('Has application-developer', people);
+    await visitor.click('radio', 'Everyone Every application developer');
+    await visitor.sees('Nobody loses the choice.');
+    expect((await automation.read<KeyManager>(`/key-managers/${sampleId}`)).permissions).toEqual({ type: 'PUBLIC', roles: [] });
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('open the navigation of a narrow screen by its menu, which closes behind them', async () => {
+    await visitor.leave();
+    visitor = await Visitor.arrive(world.browser, { width: 390, height: 844 });
+    const { bootstrap } = world;
+    await visitor.signIn(bootstrap.adminPortalUrl, bootstrap.admin);
+    const entry = visitor.page.getByRole('link', { name: 'Key managers', exact: true });
+    expect(await entry.isVisible()).toBe(false);
+    await visitor.click('button', 'Menu');
+    await visitor.goTo('Key managers');
+    await visitor.heading('Key managers').waitFor();
+    expect(await entry.isVisible()).toBe(false);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('go everywhere by single keys, which are text in a field, and switch them off', async () => {
+    const { bootstrap } = world;
+    const { page } = visitor;
+    await visitor.signIn(bootstrap.adminPortalUrl, bootstrap.admin);
+    const press = async (...keys: string[]): Promise<void> => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    await press('g', 'k');
+    await visitor.heading('Key managers').waitFor();
+    await visitor.sees('Sample server');
+    await press('j', 'j');
+    expect(await page.locator(':focus').textContent()).toBe('Sample server');
+    await press('/', 'g', 'u');
+    expect(await page.getByRole('searchbox', { name: 'Search key managers' }).inputValue()).toBe('gu');
+    await visitor.sees('No key manager matches.');
+    await page.getByRole('searchbox').blur();
+    await press('?');
+    await visitor.sees('Add key manager', page.getByRole('dialog', { name: 'Keys' }));
+    await press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await press('n');
+    await visitor.sees(/OpenID Connect/);
+    await visitor.click('button', `${bootstrap.admin.username}, menu`);
+    await visitor.click('menuitem', 'Switch single-key shortcuts off');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await press('g', 'h', '?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await visitor.goTo('Gateways');
+    await visitor.heading('Gateways').waitFor();
     expect(visitor.complaints).toEqual([]);
   });
 
