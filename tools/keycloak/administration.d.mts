@@ -32,6 +32,8 @@ export class KeycloakAdministration {
   constructor(url: string, admin: ClientCredentials);
   /** A call of the Admin REST API, path relative to `/admin/realms`. @throws unless it succeeded */
   call<Body = unknown>(method: string, path: string, body?: unknown): Promise<Body>;
+  /** What the server says of itself. */
+  serverInfo(): Promise<{ systemInfo: { version: string } }>;
   createRealm(realm: string, options: RealmOptions): Promise<void>;
   /** One more client like the one that Keyplane is given, with other roles of realm-management. */
   addManager(realm: string, options: { client: ClientCredentials; roles: string[] }): Promise<void>;

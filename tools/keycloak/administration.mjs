@@ -19,9 +19,18 @@ export class KeycloakAdministration {
   }
 
   /** A call of the Admin REST API, path relative to `/admin/realms`. @returns the body @throws unless it succeeded */
-  async call(method, path, body) {
+  call(method, path, body) {
+    return this.#send(method, `/admin/realms${path}`, body);
+  }
+
+  /** What the server says of itself. */
+  serverInfo() {
+    return this.#send('GET', '/admin/serverinfo');
+  }
+
+  async #send(method, path, body) {
     const headers = { authorization: `Bearer ${await this.#accessToken()}`, ...(body !== undefined && { 'content-type': 'application/json' }) };
-    const answer = await fetch(`${this.#url}/admin/realms${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    const answer = await fetch(`${this.#url}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`Keycloak answered ${method} ${path} with ${answer.status}: ${text.slice(0, 500)}`);
     return text === '' ? null : JSON.parse(text);

@@ -19,6 +19,9 @@ export interface Keycloak {
   restart(): Promise<void>;
 }
 
+/** Of an older line, whose answers differ here and there. */
+export const OLDER_KEYCLOAK_VERSION: string;
+
 export interface StartKeycloakOptions {
   /** Holds the database and `keycloak.log`; a new one gets a database with the master realm. */
   dataDir: string;

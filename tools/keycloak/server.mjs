@@ -8,6 +8,8 @@ import { twoFreePorts } from '../java/free-ports.mjs';
 import { watch } from '../java/watchdog.mjs';
 import { ensureDatabase, ensureDistribution, findObstacle, homeFolder, KEYCLOAK_VERSION } from './distribution.mjs';
 
+export { OLDER_KEYCLOAK_VERSION } from './distribution.mjs';
+
 /** 6 s on an idle machine; the first one of all makes its tables, too. */
 const READY_MS_MAX = 120_000;
 const STOP_MS_MAX = 10_000;
