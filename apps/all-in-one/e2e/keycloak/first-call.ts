@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { CHECK_STAGES, type AddedSecret, type Api, type CheckResult, type DiscoverResult } from '@keyplane/contracts';
+import { CHECK_STAGES, type AddedSecret, type Api, type CheckResult, type DiscoverResult, type UsableKeyManager } from '@keyplane/contracts';
+import { succeeded } from '../caller.js';
 import type { KeyInHand, World } from '../story/world.js';
 import { requestToken } from '../token-endpoint.js';
 import type { KeycloakWorld } from './world.js';
@@ -56,6 +57,19 @@ export function describeFirstCall(the: () => KeycloakWorld): void {
       expect((await automation.delete(`/keys/${hand.key.id}/secrets/${older?.secretId}`)).status).toBe(204);
       expect(await statuses()).toEqual([401, 200]);
       await world().testToken(hand.key);
+    });
+
+    it('offers a second secret only while the key manager says that the realm keeps two, and replaces the only one on request', async () => {
+      const { automation } = world();
+      const rotates = async (secretRotation: boolean): Promise<void> => void succeeded(await automation.patch(`/key-managers/${the().keyManager.id}`, { connection: { secretRotation } }));
+      const offered = async (): Promise<boolean | undefined> => (await automation.read<{ items: UsableKeyManager[] }>(`/applications/${hand.application.id}/key-managers`)).items.find(({ id }) => id === the().keyManager.id)?.canAddSecrets;
+      expect(await offered()).toBe(true);
+      await rotates(false);
+      expect(await offered()).toBe(false);
+      expect(await automation.post(`/keys/${hand.key.id}/secrets`, {})).toMatchObject({ status: 422, body: { code: 'key.secrets-unsupported' } });
+      const { clientSecret } = await automation.create<AddedSecret>(`/keys/${hand.key.id}/secrets`, { overlapSeconds: 0 });
+      expect(await requestToken({ ...hand.key, clientSecret })).toMatchObject({ status: 200 });
+      await rotates(true);
     });
 
     it('deletes the client with the key', async () => {
