@@ -43,11 +43,11 @@ export async function readClient(server: Server, request: Parameters<Connector['
   return remoteClientOf(await getClient(await openManagement(server, request), request.handle.clientId));
 }
 
-/** By reference: the client id that we chose, and our tag on it. */
+/** By reference: the client id that we chose, and our tag on it. The management client is nobody's key. */
 export async function findClients(server: Server, request: Parameters<Connector['findClients']>[0]): Promise<RemoteClient[]> {
   const management = await openManagement(server, request);
   const client = await findClient(management, 'reference' in request ? request.reference : request.clientId);
-  if (client === null || ('reference' in request && referenceOf(client) !== request.reference)) return [];
+  if (client === null || client.clientId === management.clientId || ('reference' in request && referenceOf(client) !== request.reference)) return [];
   return [remoteClientOf(client)];
 }
 

@@ -40,6 +40,16 @@ async function keycloak(answers: Record<string, Answer>, connection: Record<stri
   return { connector: keycloakDefinition.create({ ...typed, connection: { clientId: 'manager', clientSecret: SECRET, ...connection } }, context), calls, origin };
 }
 
+/** The first answer once, the second ever after. */
+function oneThen(first: Answer, second: Answer): () => Answer {
+  let isFirst = true;
+  return () => {
+    const answer = isFirst ? first : second;
+    isFirst = false;
+    return answer;
+  };
+}
+
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk); // without setEncoding, chunks are buffers
@@ -141,7 +151,31 @@ describe('creating a client', () => {
   });
 });
 
+describe('adding a secret', () => {
+  const SECRETS = '/admin/realms/r/clients/uuid/client-secret';
+  const made = { [`POST ${SECRETS}`]: { body: { value: 'new' } } };
+  const add = (connector: Connector, overlapSeconds: number | null) => connector.addSecret({ handle: HANDLE, description: null, expiresAt: null, overlapSeconds });
+  const rotating = { body: [{ ...OURS, attributes: { ...OURS.attributes, 'client.secret.expiration.time': '9999999999', 'client.secret.rotated.expiration.time': '9999999999' } }] };
+
+  it.each([401, 403, 429, 500])('says that one may have been made, when the older one could not be ended because of a %i', async (status) => {
+    const { connector } = await keycloak({ ...made, [`DELETE ${SECRETS}/rotated`]: { status } });
+    await expect(add(connector, 0)).rejects.toMatchObject({ code: 'unexpected-response', retryable: true, message: expect.stringContaining('was made') });
+    const ending = await keycloak({ ...made, 'GET /admin/realms/r/clients': rotating, 'PUT /admin/realms/r/clients/uuid': oneThen({ status: 204 }, { status }) }, { secretRotation: true });
+    await expect(add(ending.connector, 60)).rejects.toMatchObject({ code: 'unexpected-response', retryable: true });
+  });
+
+  it.each([[403, 'forbidden'], [429, 'rate-limited'], [404, 'unreachable']])('says what kept it from being made: %i is %s', async (status, code) => {
+    const { connector } = await keycloak({ [`POST ${SECRETS}`]: { status } });
+    await expect(add(connector, 0)).rejects.toMatchObject({ code, upstreamStatus: status });
+  });
+});
+
 describe('the Admin REST API', () => {
+  it('gives the management client to nobody', async () => {
+    const { connector } = await keycloak({ 'GET /admin/realms/r/clients': { body: [{ ...OURS, clientId: 'manager' }] } });
+    expect(await connector.findClients({ clientId: 'manager' })).toEqual([]);
+  });
+
   it('names the role that is missing for a 403', async () => {
     const { connector } = await keycloak({ 'GET /admin/realms/r/clients': { status: 403 } });
     await expect(connector.readClient({ handle: HANDLE })).rejects.toMatchObject({ code: 'forbidden', message: expect.stringContaining('the service account of manager needs the role manage-clients of realm-management') });

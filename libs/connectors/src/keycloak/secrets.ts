@@ -24,7 +24,12 @@ export async function addSecret(server: Server, request: AddSecretRequest): Prom
   const client = await getClient(management, request.handle.clientId);
   if (!isReplacement) await checkRotation(management, client);
   const clientSecret = await regenerateSecret(management, client);
-  await endOlder(server, management, { clientId: client.clientId, overlapSeconds: request.overlapSeconds });
+  try {
+    await endOlder(server, management, { client, overlapSeconds: request.overlapSeconds });
+  } catch (error) {
+    // As itself it would say that nothing was done.
+    throw new ConnectorError('unexpected-response', 'A new secret was made, but the older one could not be ended.', { retryable: true, cause: error });
+  }
   return { secretId: secretIdOf(server, client, clientSecret), clientSecret };
 }
 
@@ -36,13 +41,12 @@ async function checkRotation(management: Management, client: Client): Promise<vo
 }
 
 /** Sooner than the policy says, where that is asked for; never later: Keycloak does not allow it. */
-async function endOlder(server: Server, management: Management, { clientId, overlapSeconds }: { clientId: string; overlapSeconds: number | null }): Promise<void> {
+async function endOlder(server: Server, management: Management, { client, overlapSeconds }: { client: Client; overlapSeconds: number | null }): Promise<void> {
   if (overlapSeconds === null) return;
-  const client = await getClient(management, clientId);
-  if (client.attributes?.[OLDER] === undefined) return;
   if (overlapSeconds === 0) return removeRotatedSecret(management, client);
+  const { attributes } = await getClient(management, client.clientId);
   const wanted = Math.ceil(server.context.clock().getTime() / 1000) + overlapSeconds;
-  if (wanted < Number(client.attributes[OLDER_ENDS])) await putClient(management, client, { attributes: { [OLDER_ENDS]: String(wanted) } });
+  if (wanted < Number(attributes?.[OLDER_ENDS])) await putClient(management, client, { attributes: { [OLDER_ENDS]: String(wanted) } });
 }
 
 /** Where nothing is rotated there is one secret. */
