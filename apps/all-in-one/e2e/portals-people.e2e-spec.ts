@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { CreatedOrganization, CreatedUser, KeyManager } from '@keyplane/contracts';
 import { addressOf, furnish, type World } from './portals/furnished.js';
 import { PAGES } from './portals/pages.js';
-import { Visitor } from './portals/visitor.js';
+import { OWN_PASSWORD, Visitor } from './portals/visitor.js';
 
 jest.setTimeout(60_000);
 const describeInChromium = process.env.KEYPLANE_TEST_CHROMIUM === undefined ? describe.skip : describe;
@@ -20,23 +20,16 @@ describeInChromium('people at the portals', () => {
     visitor = await Visitor.arrive(world.browser);
   });
 
-  /** Signs in with a one-time password and chooses another. */
-  async function firstSignIn(address: string, { username, oneTimePassword }: Pick<CreatedUser, 'username' | 'oneTimePassword'>): Promise<void> {
-    const { page } = visitor;
-    await page.goto(address);
-    await page.getByLabel('User name').fill(username);
-    await page.getByLabel('Password').fill(oneTimePassword);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await visitor.heading('Choose your own password').waitFor();
-    await page.getByLabel('New password').fill('a password of my own');
-    await page.getByLabel('The same once more').fill('a password of my own');
-    await page.getByRole('button', { name: 'Save and sign in' }).click();
-    await visitor.page.getByRole('navigation').first().waitFor();
+  /** A key manager whose server is never asked. */
+  function unreachable(displayName: string): Promise<KeyManager> {
+    const name = displayName.toLowerCase();
+    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    return world.automation.create<KeyManager>('/key-managers', { name, displayName, type: 'generic-oidc', issuer: `https://${name}.example`, endpoints: {}, certificates: { type: 'PEM', value: pem } });
   }
 
   it('see neither the pages nor the data of roles that they don’t have, by whatever address', async () => {
     const nobody = await world.automation.create<CreatedUser>('/users', { username: 'nobody', roles: [] });
-    await firstSignIn(world.bootstrap.adminPortalUrl, nobody);
+    await visitor.firstSignIn(world.bootstrap.adminPortalUrl, nobody);
     await visitor.heading('This portal is for administrators and API developers').waitFor();
     const entries = await visitor.page.getByRole('navigation').getByRole('link').allTextContents();
     expect(entries).toEqual(['Home']);
@@ -127,7 +120,7 @@ describeInChromium('people at the portals', () => {
 
   it('of a new organization see what to do first, on every page, with nothing there yet', async () => {
     const { administrator } = await world.automation.create<CreatedOrganization>('/organizations', { name: 'empty', displayName: 'Empty GmbH', administrator: { username: 'erin' } });
-    await firstSignIn(`${world.bootstrap.adminPortalUrl}?organization=empty`, { username: 'erin', oneTimePassword: administrator?.oneTimePassword ?? '' });
+    await visitor.firstSignIn(`${world.bootstrap.adminPortalUrl}?organization=empty`, { username: 'erin', oneTimePassword: administrator?.oneTimePassword ?? '' });
     await visitor.sees('Empty GmbH');
     await visitor.goTo('Key managers');
     await visitor.sees('1 key manager');
@@ -243,7 +236,7 @@ describeInChromium('people at the portals', () => {
 
   it('change their own password', async () => {
     const person = await world.automation.create<CreatedUser>('/users', { username: 'changer', roles: ['application-developer'] });
-    await firstSignIn(world.bootstrap.developerPortalUrl, person);
+    await visitor.firstSignIn(world.bootstrap.developerPortalUrl, person);
     await visitor.click('button', 'changer, menu');
     await visitor.click('menuitem', 'Change password');
     const { page } = visitor;
@@ -251,16 +244,33 @@ describeInChromium('people at the portals', () => {
     await page.getByLabel('New password').fill('another password');
     await visitor.click('button', 'Change password');
     await visitor.sees('is not your password');
-    await page.getByLabel('Password now').fill('a password of my own');
+    await page.getByLabel('Password now').fill(OWN_PASSWORD);
     await visitor.click('button', 'Change password');
     await visitor.sees('Your password is changed.');
   });
 
+  it('set a secret of a key manager, see since when it is set and never what it is, and replace it', async () => {
+    const { bootstrap, automation } = world;
+    const { id } = await unreachable('Secretive');
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${id}?tab=connection`, bootstrap.admin);
+    const states: unknown[] = [];
+    for (const secret of ['the first secret', 'the second secret']) {
+      if (secret !== 'the first secret') await visitor.click('button', 'Replace Initial access token');
+      await visitor.fill('Initial access token', secret);
+      await visitor.click('button', 'Save and roll out');
+      await visitor.page.getByRole('button', { name: 'Replace Initial access token' }).waitFor();
+      expect(await visitor.page.content()).not.toContain(secret);
+      states.push((await automation.read<KeyManager>(`/key-managers/${id}`)).connection.initialAccessToken);
+    }
+    expect(states).toEqual([{ isSet: true, setAt: expect.any(String) }, { isSet: true, setAt: expect.any(String) }]);
+    expect(states[0]).not.toEqual(states[1]);
+    await automation.delete(`/key-managers/${id}`);
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('404 (Not Found)'))).toEqual([]);
+  });
+
   it('delete a key manager by its name, in use or not, and are not offered to delete the built-in one', async () => {
     const { bootstrap, automation } = world;
-    const issuer = 'https://short-lived.example';
-    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
-    const created = await automation.create<KeyManager>('/key-managers', { name: 'short-lived', displayName: 'Short-lived', type: 'generic-oidc', issuer, endpoints: {}, certificates: { type: 'PEM', value: pem } });
+    const created = await unreachable('Short-lived');
     await automation.create('/apis', { name: 'Uses it', version: '1', context: '/uses-it', upstreamUrl: bootstrap.sample.apiUrl, keyManagers: { mode: 'selected', ids: [created.id] } });
     const { items } = await automation.read<{ items: KeyManager[] }>('/key-managers');
     const { page } = visitor;

@@ -1,5 +1,5 @@
-import type { Field, KeyManager } from '@keyplane/api-client';
-import { Facts, SchemaForm, Section } from '@keyplane/ui';
+import type { KeyManager } from '@keyplane/api-client';
+import { Facts, SchemaForm, Section, type FieldValues, type SecretState } from '@keyplane/ui';
 import { Group, TextInput } from '@mantine/core';
 import { useConnectorTypes } from '../connector-types';
 import type { SettingsProps } from '../draft';
@@ -7,6 +7,7 @@ import type { SettingsProps } from '../draft';
 /** How people see it, and how Keyplane signs in there. */
 export function Connection({ keyManager, draft, errors, isFixed }: SettingsProps) {
   const fields = useConnectorTypes().data?.items.find(({ type }) => type === keyManager.type)?.connectionFields ?? [];
+  const stored = storedValues(keyManager.connection);
   const { displayName, description, wellKnownEndpoint, connection } = draft.value;
   return (
     <>
@@ -17,8 +18,8 @@ export function Connection({ keyManager, draft, errors, isFixed }: SettingsProps
         </Group>
       </Section>
       {fields.length === 0 || isFixed ? null : (
-        <Section title="How Keyplane signs in there" note={secretsNote(keyManager, fields)}>
-          <SchemaForm fields={fields.map((field) => ({ ...field, required: false }))} values={connection} errors={connectionErrors(errors)} onChange={(values) => draft.set({ connection: values })} />
+        <Section title="How Keyplane signs in there">
+          <SchemaForm fields={fields} values={{ ...stored, ...connection }} secretStates={secretStates(keyManager.connection)} errors={connectionErrors(errors)} onChange={(values) => draft.set({ connection: changesOf(values, stored) })} />
         </Section>
       )}
       <Section title="Where it is">
@@ -29,14 +30,23 @@ export function Connection({ keyManager, draft, errors, isFixed }: SettingsProps
   );
 }
 
-/** A read never shows a secret; it says whether one is set. */
-function secretsNote({ connection }: KeyManager, fields: readonly Field[]): string {
-  const isSet = fields.some(({ kind, name }) => kind === 'secret' && isSetState(connection[name]));
-  return isSet ? 'A secret is set. What you type replaces it; empty keeps it.' : 'No secret is set.';
+/** What is stored, as far as a read tells it: never a secret. */
+function storedValues(connection: KeyManager['connection']): FieldValues {
+  return Object.fromEntries(Object.entries(connection).filter(([, value]) => !isSecretState(value)));
 }
 
-function isSetState(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'isSet' in value && value.isSet === true;
+function secretStates(connection: KeyManager['connection']): Record<string, SecretState> {
+  return Object.fromEntries(Object.entries(connection).filter((entry): entry is [string, SecretState] => isSecretState(entry[1])));
+}
+
+function isSecretState(value: unknown): value is SecretState {
+  return typeof value === 'object' && value !== null && 'isSet' in value;
+}
+
+/** Only what differs is sent: an absent member stays as it is stored, null clears it (RFC 7396). */
+function changesOf(values: FieldValues, stored: FieldValues): FieldValues {
+  const names = new Set([...Object.keys(values), ...Object.keys(stored)]);
+  return Object.fromEntries([...names].filter((name) => values[name] !== stored[name]).map((name) => [name, values[name] ?? (name in stored ? null : undefined)]));
 }
 
 function connectionErrors(errors: Readonly<Record<string, string>>): Record<string, string> {
