@@ -62,11 +62,11 @@ export class FakeControlPlane {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url === '/token') return this.answerToken(request, response);
     if (request.headers.authorization !== `Bearer ${this.accessToken}`) return void response.writeHead(401).end();
-    if (request.url === GATEWAY_PATHS.snapshot) {
+    if (request.url === GATEWAY_PATHS.changes.snapshot) {
       this.snapshotsServed += 1;
       return this.log.serveSnapshot(response);
     }
-    if (request.url === GATEWAY_PATHS.stream) return this.log.serveStream(response, { lastEventId: String(request.headers['last-event-id']) });
+    if (request.url === GATEWAY_PATHS.changes.stream) return this.log.serveStream(response, { lastEventId: String(request.headers['last-event-id']) });
     this.receipts.push(Receipt.parse(await json(request)));
     response.writeHead(204).end();
   }

@@ -25,7 +25,7 @@ export async function httpStreamOf(database: TestDatabase): Promise<FollowedTran
   await stream.start();
   const server = createServer((request, response) => {
     const lastEventId = request.headers['last-event-id'];
-    if (request.url === GATEWAY_PATHS.snapshot) void stream.log.serveSnapshot(response);
+    if (request.url === GATEWAY_PATHS.changes.snapshot) void stream.log.serveSnapshot(response);
     else void stream.log.serveStream(response, { lastEventId: typeof lastEventId === 'string' ? lastEventId : null });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
