@@ -221,61 +221,6 @@ describe('a gateway', () => {
     }
   });
 
-  describe('a revoked token', () => {
-    const requestOf = (token: string) => ({ path: '/orders/v1/7', headers: { Authorization: `Bearer ${token}` } });
-
-    it('is refused with the next request, other tokens are not, and the receipt covers it', async () => {
-      const receipts: Receipt[] = [];
-      await transport.receiptListener().listen(async (receipt) => void receipts.push(receipt));
-      const port = await startReady();
-      const [token, other] = [await world.token({ jti: 'a' }), await world.token({ jti: 'b' })];
-      expect((await call(port, requestOf(token))).status).toBe(200);
-      const before = receipts.at(-1)?.stateHash;
-      await transport.publisher('revocations').publish([world.revoke(token)]);
-      await until('it is refused', async () => (await call(port, requestOf(token))).status === 401, 1_000);
-      expect(problemOf(await call(port, requestOf(token)))).toMatchObject({ code: 'revoked' });
-      expect((await call(port, requestOf(other))).status).toBe(200);
-      await until('a receipt covers it', () => receipts.at(-1)?.applied.revocations === 1, 1_000);
-      expect(receipts.at(-1)?.stateHash).toMatch(/^[0-9a-f]{64}$/);
-      expect(receipts.at(-1)?.stateHash).not.toBe(before);
-    });
-
-    it('stays refused when the gateway starts again and nothing else is there', async () => {
-      const port = await startReady();
-      const token = await world.token();
-      await transport.publisher('revocations').publish([world.revoke(token)]);
-      await until('it is refused', async () => (await call(port, requestOf(token))).status === 401, 1_000);
-      await gateway?.stop();
-      transport = { ...transport, follower: () => ({ follow: () => ({ isConnected: false, close: () => Promise.resolve() }) }) };
-      const { port: next } = await startOne();
-      await until('the gateway is ready', async () => (await call(next, { path: '/health/ready' })).status === 200, 4_000);
-      expect(problemOf(await call(next, requestOf(token)))).toMatchObject({ code: 'revoked' });
-    });
-
-    it('is never let in by a gateway that does not know what is revoked', async () => {
-      await transport.publisher().publish(world.records);
-      const { follower } = transport;
-      transport = { ...transport, follower: (log) => (log === 'revocations' ? { follow: () => ({ isConnected: false, close: () => Promise.resolve() }) } : follower(log)) };
-      const { port } = await startOne();
-      await until('the changes are there', () => lines.some((line) => line.includes('state is current')));
-      // Longer than a gateway with a copy waits for its transport.
-      await new Promise((resolve) => setTimeout(resolve, 2_100));
-      expect((await call(port, requestOf(await world.token()))).status).toBe(503);
-    });
-
-    it('a bad revocation is named in the receipt, and those around it count', async () => {
-      const receipts: Receipt[] = [];
-      await transport.receiptListener().listen(async (receipt) => void receipts.push(receipt));
-      const port = await startReady();
-      const token = await world.token();
-      const bad = { ...world.revoke(token), value: '{' };
-      await transport.publisher('revocations').publish([bad, world.revoke(token)]);
-      await until('a receipt names it', () => receipts.at(-1)?.refused.length === 1, 2_000);
-      expect(receipts.at(-1)?.refused[0]).toMatchObject({ aggregateId: bad.key, reason: 'malformed: no JSON' });
-      expect((await call(port, requestOf(token))).status).toBe(401);
-    });
-  });
-
   it('says in a receipt what it enforces, and what it refuses and why', async () => {
     const receipts: Receipt[] = [];
     await transport.receiptListener().listen(async (receipt) => void receipts.push(receipt));

@@ -45,7 +45,7 @@ interface Enforced {
  * accepts nothing. @throws the listening error, e.g. EADDRINUSE
  */
 export async function startGateway(settings: GatewaySettings, parts: GatewayParts): Promise<Gateway> {
-  const { logger, transport } = parts;
+  const { transport } = parts;
   const enforced: Enforced = { configuration: new ConfigurationFollower(), revocations: new RevocationFollower() };
   const logs = logsOf(settings.dataDirectory, parts, enforced);
   for (const log of LOGS) await logs[log].load();

@@ -19,8 +19,8 @@ export class RevocationsRepository extends ScopedRepository<RevocationEntity> {
   }
 
   /** Locked: whoever changes it does so alone. */
-  findIssuedBefore(organizationId: string, client: { keyManagerId: string; clientId: string }): Promise<RevocationEntity | null> {
-    return this.rows.findOne({ where: this.scoped(organizationId, { ...client, kind: 'issued-before' }), lock: { mode: 'pessimistic_write' } });
+  findIssuedBefore(organizationId: string, { keyManagerId, clientId }: { keyManagerId: string; clientId: string }): Promise<RevocationEntity | null> {
+    return this.rows.findOne({ where: this.scoped(organizationId, { keyManagerId, clientId, kind: 'issued-before' }), lock: { mode: 'pessimistic_write' } });
   }
 
   countTokens(organizationId: string, keyId: string): Promise<number> {
