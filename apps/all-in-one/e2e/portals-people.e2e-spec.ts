@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
-import type { CreatedOrganization, CreatedUser, KeyManager } from '@keyplane/contracts';
+import type { ApplicationKey, CreatedOrganization, CreatedUser, Explanation, KeyManager, Page, Revocation } from '@keyplane/contracts';
+import { until } from '../src/testing/folders.js';
+import type { Locator } from 'playwright-core';
 import { addressOf, furnish, type World } from './portals/furnished.js';
 import { PAGES } from './portals/pages.js';
 import { Visitor } from './portals/visitor.js';
+import { tokenOf } from './token-endpoint.js';
 
 jest.setTimeout(60_000);
 const describeInChromium = process.env.KEYPLANE_TEST_CHROMIUM === undefined ? describe.skip : describe;
@@ -154,6 +157,43 @@ describeInChromium('people at the portals', () => {
     await retire.nth(1).waitFor({ state: 'detached' });
     expect(await dialog.textContent()).not.toContain('kps_');
     expect(visitor.complaints).toEqual([]);
+  });
+
+  it('revoke one token of a key, then all of them, and see what became of each', async () => {
+    const { automation, bootstrap, applicationId } = world;
+    const { items } = await automation.read<Page<ApplicationKey>>(`/applications/${applicationId}/keys`);
+    const key = items.find(({ keyManager }) => keyManager.type === 'built-in');
+    await visitor.signIn(`${bootstrap.developerPortalUrl}/applications/${applicationId}`, bootstrap.developer);
+    await visitor.click('button', 'Secrets of the key at Built-in key manager');
+    const secrets = visitor.page.getByRole('dialog', { name: 'Secrets at Built-in key manager' });
+    await visitor.click('button', 'Add secret', secrets);
+    const clientSecret = (await secrets.getByText(/^kps_/).textContent()) ?? '';
+    const accessToken = await tokenOf({ clientId: key?.clientId ?? '', clientSecret, tokenEndpoint: key?.tokenEndpoint ?? '' });
+    await visitor.click('checkbox', 'I have stored it', secrets);
+    await visitor.click('button', 'Done', secrets);
+    await visitor.page.keyboard.press('Escape');
+    const reasonOf = async (): Promise<unknown> => (await automation.create<Explanation>('/tokens/explain', { token: accessToken })).reason;
+    expect(await reasonOf()).toBeNull();
+    const open = async (): Promise<Locator> => {
+      await visitor.click('button', 'Revoke tokens of the key at Built-in key manager');
+      return visitor.page.getByRole('dialog', { name: 'Revoke tokens of the key at Built-in key manager' });
+    };
+    const one = await open();
+    await one.getByText('One token', { exact: true }).click();
+    await one.getByLabel('Token', { exact: true }).fill('garbage');
+    await visitor.click('button', 'Revoke token', one);
+    await visitor.sees('The token is not one of this key', one);
+    await one.getByLabel('Token', { exact: true }).fill(accessToken);
+    await visitor.click('button', 'Revoke token', one);
+    await visitor.sees('Token revoked', one);
+    await visitor.click('button', 'Done', one);
+    await until('it is revoked', async () => (await reasonOf()) === 'revoked');
+    const all = await open();
+    expect(await all.textContent()).not.toContain(accessToken);
+    await visitor.click('button', 'Revoke all tokens', all);
+    await visitor.sees('All tokens issued until now are revoked', all);
+    expect((await automation.read<Page<Revocation>>('/revocations')).items.map(({ kind }) => kind)).toEqual(['issued-before', 'token']);
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
   });
 
   it('change their own password', async () => {

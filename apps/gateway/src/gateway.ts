@@ -46,7 +46,7 @@ interface Enforced {
  */
 export async function startGateway(settings: GatewaySettings, parts: GatewayParts): Promise<Gateway> {
   const { transport } = parts;
-  const enforced: Enforced = { configuration: new ConfigurationFollower(), revocations: new RevocationFollower() };
+  const enforced: Enforced = { configuration: new ConfigurationFollower(), revocations: new RevocationFollower({ now: Date.now }) };
   const logs = logsOf(settings.dataDirectory, parts, enforced);
   for (const log of LOGS) await logs[log].load();
 

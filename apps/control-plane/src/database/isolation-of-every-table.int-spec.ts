@@ -46,7 +46,7 @@ async function fill({ id, automation }: Organization): Promise<void> {
   const applicationId = await create('/applications', { name: 'application' });
   await create(`/applications/${applicationId}/subscriptions`, { apiId });
   const keyId = await create(`/applications/${applicationId}/keys`, { keyManagerId, environment: 'PRODUCTION' });
-  await automation.post(`/keys/${keyId}/revoke`, { issuedBefore: new Date().toISOString() });
+  await automation.post(`/keys/${keyId}/revoke`, { issuedBefore: 'now' });
   // What signing in fills, without a browser.
   await controlPlane.database.sql('insert into keyplane.oauth_artifacts (organization_id, model, id, payload) values ($1, $2, $3, $4)', [id, 'Session', randomUUID(), '{}']);
   await controlPlane.database.sql(`insert into keyplane.sessions (organization_id, token_hash, user_id, sid, expires_at) values ($1, $2, $3, 'sid', now() + interval '1 hour')`, [id, randomUUID(), userId]);

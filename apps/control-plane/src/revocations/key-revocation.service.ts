@@ -35,7 +35,7 @@ export class KeyRevocationService {
       const managed = await this.access.getManaged(caller, id, { forUpdate: true });
       const input = body.validate();
       const key = checkActive(managed);
-      if ('issuedBefore' in input) return { row: await this.writer.revokeIssuedBefore(caller, key, new Date(input.issuedBefore)), token: null, client: null };
+      if ('issuedBefore' in input) return { row: await this.writer.revokeIssuedBefore(caller, key, input.issuedBefore), token: null, client: null };
       return { row: await this.writer.revokeToken(caller, key, this.identify(key, input.token)), token: input.token, client: await this.clientOf(key) };
     });
     return { ...toRevocation(row), atServer: token === null ? NOT_ASKED : await revokeAtServer(client, { token, needsSecret: client.needsSecret }) };

@@ -15,7 +15,7 @@ import { RevocationsRepository } from './revocations.repository.js';
 export const TOKENS_OF_A_KEY_MAX = 1_000;
 /** Longer than the greatest clock tolerance of a key manager (300 s), with room for a gateway's clock that is late. */
 const GRACE_MS = 600_000;
-/** So far a caller's clock may be ahead of ours; "now" there is now here. */
+/** So far a caller's clock may be ahead of ours; what is now there is now here. */
 const CLOCK_DIFFERENCE_MS_MAX = 300_000;
 /** The end of the year 9999: what a timestamp can hold. */
 const LATEST_MS = 253_402_300_799_000;
@@ -40,10 +40,11 @@ export class RevocationWriter {
   }
 
   /** One per client, which moves forward only: a moment before the one that is there is revoked already. @throws Problem 422 for a moment to come */
-  async revokeIssuedBefore(caller: Caller, key: ActiveKey, moment: Date): Promise<RevocationEntity> {
+  async revokeIssuedBefore(caller: Caller, key: ActiveKey, moment: string): Promise<RevocationEntity> {
     const now = Date.now();
-    if (moment.getTime() > now + CLOCK_DIFFERENCE_MS_MAX) throw invalidField('/issuedBefore', 'in-the-future', 'lies in the future; what is not issued yet cannot be revoked');
-    const issuedBefore = new Date(Math.min(moment.getTime(), now));
+    const asked = moment === 'now' ? now : Date.parse(moment);
+    if (asked > now + CLOCK_DIFFERENCE_MS_MAX) throw invalidField('/issuedBefore', 'in-the-future', 'lies in the future; what is not issued yet cannot be revoked');
+    const issuedBefore = new Date(Math.min(asked, now));
     const facts = { issuedBefore, endsAt: new Date(issuedBefore.getTime() + this.config.longestTokenMs + GRACE_MS) };
     const known = await this.revocations.findIssuedBefore(key.organizationId, key);
     if (!known) return this.insert(caller, key, { kind: 'issued-before', ...facts });

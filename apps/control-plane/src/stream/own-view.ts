@@ -8,7 +8,7 @@ import { ChangeStream } from './change-stream.js';
 @Injectable()
 export class OwnView implements BeforeApplicationShutdown {
   private readonly configuration = new ConfigurationFollower();
-  private readonly revoked = new RevocationFollower();
+  private readonly revoked = new RevocationFollower({ now: Date.now });
   private readonly logger = new Logger('own-view');
   private following: Following[] = [];
 

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Id, Revision, Timestamp } from '../http/ids.js';
 import { pageOf } from '../http/pages.js';
 
-/** `POST /keys/{id}/revoke`: one token, or all that were issued before a moment (now at the latest). */
+/** `POST /keys/{id}/revoke`: one token, or all that were issued before a moment: now at the latest; `now` is that of the control plane, whatever the caller's clock says. */
 export const KeyRevoke = z
-  .union([z.strictObject({ token: z.string().min(1).max(16_384) }), z.strictObject({ issuedBefore: Timestamp })])
+  .union([z.strictObject({ token: z.string().min(1).max(16_384) }), z.strictObject({ issuedBefore: z.union([Timestamp, z.literal('now')]) })])
   .meta({ id: 'KeyRevoke' });
 export type KeyRevoke = z.infer<typeof KeyRevoke>;
 

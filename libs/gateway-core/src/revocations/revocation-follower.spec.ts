@@ -112,7 +112,7 @@ describe('the state hash', () => {
     const [first, second] = [record(a, 1), record(b, 2)];
     fullState(first, second);
     const hash = follower.stateHash;
-    follower = new RevocationFollower();
+    follower = new RevocationFollower({ now: () => now });
     fullState(second);
     expect(follower.stateHash).not.toBe(hash);
     follower.record(first);
@@ -130,10 +130,10 @@ describe('the disk copy', () => {
     follower = new RevocationFollower({ now: () => now });
     follower.importState(text);
     expect([isRevoked(state), follower.hasState, follower.position, follower.stateHash]).toEqual([true, true, position, stateHash]);
-    const empty = new RevocationFollower();
+    const empty = new RevocationFollower({ now: () => now });
     empty.begin();
     empty.caughtUp();
-    follower = new RevocationFollower();
+    follower = new RevocationFollower({ now: () => now });
     follower.importState(empty.exportState());
     expect([follower.hasState, follower.size, follower.position]).toEqual([true, 0, null]);
   });

@@ -33,8 +33,9 @@ export class RevocationFollower {
   #brought: Set<string> | null = null;
   #hasState = false;
 
-  constructor(options: { now?: () => number } = {}) {
-    this.#now = options.now ?? Date.now;
+  /** `now`: milliseconds since 1970; tells when a revocation has ended. */
+  constructor({ now }: { now: () => number }) {
+    this.#now = now;
   }
 
   get revocations(): RevocationLookup {

@@ -5,6 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { keysOf } from '../../../data/queries';
+import { RevokeTokens } from './RevokeTokens';
 import { Secrets } from './Secrets';
 
 const STATES: Record<ApplicationKey['state'], { kind: StateKind; word: string }> = {
@@ -28,9 +29,20 @@ export function KeyCard({ applicationKey: key, keyManager }: { applicationKey: A
       <Group mt="sm" gap="xs">
         {key.state === 'active' && keyManager !== null ? <Button size="xs" variant="default" component={Link} to={`/applications/${key.applicationId}/call?key=${key.id}`}>Call with this key</Button> : null}
         {key.state === 'active' && keyManager?.canAddSecrets ? <Secrets applicationKey={key} /> : null}
+        {key.state === 'active' ? <Revoke applicationKey={key} /> : null}
         <DeleteKey applicationKey={key} />
       </Group>
     </div>
+  );
+}
+
+function Revoke({ applicationKey }: { applicationKey: ApplicationKey }) {
+  const [isAsking, ask] = useDisclosure(false);
+  return (
+    <>
+      <Button size="xs" variant="default" onClick={ask.open} aria-label={`Revoke tokens of the key at ${applicationKey.keyManager.displayName}`}>Revoke tokens</Button>
+      <RevokeTokens applicationKey={applicationKey} isOpen={isAsking} onClose={ask.close} />
+    </>
   );
 }
 
