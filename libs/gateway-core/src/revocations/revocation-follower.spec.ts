@@ -101,8 +101,15 @@ describe('a full state', () => {
     fullState(record(known, 1, { epoch: anEpoch(2) }));
     expect([isRevoked(known), isRevoked(lost)]).toEqual([true, true]);
     now = Date.parse(lost.endsAt);
-    fullState(record(known, 1, { epoch: anEpoch(2) }));
-    expect([isRevoked(known), isRevoked(lost)]).toEqual([true, false]);
+    fullState();
+    expect(follower.size).toBe(0);
+  });
+
+  it('that still has one whose end has passed does not bring it back: its tombstone may never come', () => {
+    const state = aRevocation();
+    now = Date.parse(state.endsAt);
+    fullState(record(state, 1));
+    expect(follower.size).toBe(0);
   });
 });
 

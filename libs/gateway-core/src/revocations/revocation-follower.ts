@@ -29,8 +29,7 @@ export class RevocationFollower {
   readonly #listeners = new Set<() => void>();
   #epoch: string | null = null;
   #tracker = new SequenceTracker();
-  /** The ids that a full state has brought so far; null while following. */
-  #brought: Set<string> | null = null;
+  #isFollowing = false;
   #hasState = false;
 
   /** `now`: milliseconds since 1970; tells when a revocation has ended. */
@@ -66,7 +65,7 @@ export class RevocationFollower {
   }
 
   begin(): void {
-    this.#brought = new Set();
+    this.#isFollowing = false;
     // What is still bad comes again.
     this.#refusals = new RefusalList();
   }
@@ -75,12 +74,12 @@ export class RevocationFollower {
   record({ key, value }: { key: string; value: string | null }): void {
     if (value === null) this.#forget(key);
     else this.#take(key, readRevocation(key, value));
-    if (this.#brought === null) this.#tell();
+    if (this.#isFollowing) this.#tell();
   }
 
   caughtUp(): void {
-    if (this.#brought) this.#dropEnded(this.#brought);
-    this.#brought = null;
+    this.#dropEnded();
+    this.#isFollowing = true;
     this.#hasState = true;
     this.#tell();
   }
@@ -93,15 +92,18 @@ export class RevocationFollower {
   /** For the disk copy. With something refused, the next start reads everything again: a newer gateway may take it. */
   exportState(): string {
     const position = this.#refusals.list().length === 0 ? this.position : null;
-    const revocations = [...this.#sources].flatMap(([id, source]) => ({ ...source, state: this.#index.get(id) }));
-    return writeRevocations({ position, revocations: revocations.flatMap(({ state, ...source }) => (state ? [{ ...source, state }] : [])) });
+    const revocations = [...this.#sources].flatMap(([id, source]) => {
+      const state = this.#index.get(id);
+      return state ? [{ ...source, state }] : [];
+    });
+    return writeRevocations({ position, revocations });
   }
 
   /** Takes an exported state back, before following starts. @throws Error on broken content; nothing has changed then */
   importState(text: string): void {
     const { position, revocations } = readRevocations(text);
     for (const { state, ...source } of revocations) this.#hold(state, source);
-    this.#dropEnded(new Set());
+    this.#dropEnded();
     if (position) this.#startAt(position);
     this.#hasState = true;
     this.#tell();
@@ -116,12 +118,12 @@ export class RevocationFollower {
     }
     this.#refusals.clear(key);
     if (record.kind === 'revocation') this.#apply(record.state, { eventId: record.envelope.id, revision: record.envelope.revision });
+    else this.#dropEnded();
     this.#moveTo(record.envelope);
   }
 
   /** A later revision revokes more; an older one, from whichever epoch, takes nothing back. */
   #apply(state: RevocationState, source: Source): void {
-    this.#brought?.add(state.id);
     const held = this.#index.get(state.id);
     if (held === undefined || reachOf(state) > reachOf(held)) this.#hold(state, source);
   }
@@ -147,11 +149,11 @@ export class RevocationFollower {
     this.#index.remove(id);
   }
 
-  /** What a full state no longer holds is over, if its end has passed. */
-  #dropEnded(brought: ReadonlySet<string>): void {
+  /** Those that no tombstone has removed: it went by while nobody listened, or was lost with an epoch. */
+  #dropEnded(): void {
     for (const id of this.#sources.keys()) {
       const state = this.#index.get(id);
-      if (state && !brought.has(id) && Date.parse(state.endsAt) <= this.#now()) this.#drop(id);
+      if (state && Date.parse(state.endsAt) <= this.#now()) this.#drop(id);
     }
   }
 

@@ -6,7 +6,7 @@ import type { Send } from '../call.page';
 
 const NAMES: Record<string, string> = {
   operation: 'Operation', token: 'Token present', shape: 'Shape', issuer: 'Issuer', 'key-manager-accepted': 'API accepts it', algorithm: 'Algorithm', key: 'Signing key', signature: 'Signature', times: 'Expiry',
-  type: 'Kind of token', audience: 'Audience', binding: 'Sender binding', client: 'Client known', subscription: 'Subscription', environment: 'Environment', scopes: 'Scopes',
+  type: 'Kind of token', audience: 'Audience', binding: 'Sender binding', revoked: 'Not revoked', client: 'Client known', subscription: 'Subscription', environment: 'Environment', scopes: 'Scopes',
 };
 
 /** Was it accepted, and why: the verdict in a sentence, step by step, and the answer as it came. */
