@@ -90,6 +90,7 @@ describeInChromium('a developer at the portal', () => {
     await visitor.sees('1 API.');
     await page.getByRole('searchbox').fill('');
     await page.getByText('Subscribed 2', { exact: true }).click();
+    await row('Orders').waitFor();
     await row('Customs').waitFor({ state: 'detached' });
     expect(await page.getByRole('row').count()).toBe(3);
     expect(visitor.complaints).toEqual([]);
@@ -118,6 +119,22 @@ describeInChromium('a developer at the portal', () => {
     await visitor.pick('API', 'Orders 1.0');
     await visitor.click('button', 'Send');
     expect((await visitor.verdict()).title).toBe('Refused: the token lacks orders:read');
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('names the application anew, and switches it off and on', async () => {
+    await open(`/applications/${world.applicationId}?tab=settings`);
+    const { page } = visitor;
+    await visitor.fill('What it is for', 'Bills for hauliers.');
+    await page.getByRole('switch', { name: 'Enabled' }).click({ force: true });
+    await visitor.sees('gets 401 within a second. Enabling brings it back.');
+    await visitor.click('button', 'Save application');
+    await visitor.sees('Disabled: gateways refuse the tokens of its keys');
+    await visitor.sees('Bills for hauliers. Owner developer');
+    await page.getByRole('switch', { name: 'Enabled' }).click({ force: true });
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Disabled: gateways refuse').waitFor({ state: 'detached' });
+    expect(await violations(page)).toEqual([]);
     expect(visitor.complaints).toEqual([]);
   });
 
