@@ -23,6 +23,6 @@ import { KeysService } from './keys.service.js';
   imports: [ApplicationAccessModule, KeyManagersModule, ApisModule, TokensModule],
   controllers: [KeysController, KeyCredentialsController],
   providers: [KeysService, KeyGeneration, KeyActivation, KeyUpdate, KeyDeletion, KeySecretsService, KeyTokensService, KeyTryService, KeyAccess, KeyClients, KeyCredentials, KeyChanges, KeysRepository],
-  exports: [KeyDeletion],
+  exports: [KeyDeletion, KeyAccess, KeyClients, KeyChanges, KeysRepository],
 })
 export class KeysModule {}
