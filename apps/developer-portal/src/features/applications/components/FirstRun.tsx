@@ -1,4 +1,4 @@
-import type { CatalogueEntry, GeneratedKey } from '@keyplane/api-client';
+import type { Answer, CatalogueEntry } from '@keyplane/api-client';
 import { EnvironmentBadge, Facts, FormProblem, Option, PageHeader, Section, TypeGlyph, useApi, type Environment } from '@keyplane/ui';
 import { Anchor, Button, Group, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -61,7 +61,7 @@ function useFirstCall() {
   const client = useApi();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: async ({ api, keyManagerId, environment, name }: Choice): Promise<GeneratedKey> => {
+    mutationFn: async ({ api, keyManagerId, environment, name }: Choice): Promise<Answer<'generateKey'>> => {
       const application = await client.call('createApplication', { body: { name } });
       try {
         await client.call('createSubscription', { params: { id: application.id }, body: { apiId: api.id } });
