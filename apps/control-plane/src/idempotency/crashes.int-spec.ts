@@ -113,7 +113,7 @@ describe('a process that is killed while a client is being made at an authorizat
 
   const registrations = (): number => server.requests.filter((request) => request === 'POST /register').length;
   /** As if the first call had begun longer ago than any call takes. */
-  const age = () => sql(`update keyplane.idempotency_keys set started_at = started_at - interval '1 minute' where key = $1`, [key]);
+  const age = () => sql(`update keyplane.idempotency_keys set runs_until = runs_until - interval '1 minute' where key = $1`, [key]);
 
   it('leaves a key that is told to be under way, and afterwards as it is: no second client is made', async () => {
     const early = await post(path, body, key);

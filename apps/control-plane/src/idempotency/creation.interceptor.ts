@@ -47,7 +47,7 @@ export class CreationInterceptor implements NestInterceptor {
     if (!caller) throw new Error('a public route creates something');
     const parts = [request.method, request.url, request.body instanceof RawBody ? request.body.text : ''];
     const fingerprint = createHmac('sha256', this.masterKeys.idempotency).update(JSON.stringify(parts)).digest('base64url');
-    return { identity: { organizationId: caller.organizationId, callerId: caller.owner.id, key }, fingerprint, keys: this.keys, transactions: this.transactions };
+    return { identity: { organizationId: caller.organizationId, callerId: caller.owner.id, key }, fingerprint, keys: this.keys, transactions: this.transactions, hasBegun: false };
   }
 
   private async alone<T>({ identity }: IdempotentCall, work: () => Promise<T>): Promise<T> {
@@ -67,12 +67,20 @@ export class CreationInterceptor implements NestInterceptor {
     try {
       return await runAs(call, make);
     } catch (error) {
-      if (!(error instanceof TakenKey)) throw error;
+      if (!(error instanceof TakenKey)) {
+        if (call.hasBegun) await this.end(call);
+        throw error;
+      }
       // Another call with this key began, or ended, since we looked.
       const answer = await this.findAnswer(call, creation);
       if (!answer) throw inProgress();
       return answer;
     }
+  }
+
+  /** Where the end can't be noted, the call counts as running for its time. */
+  private async end({ identity }: IdempotentCall): Promise<void> {
+    await this.transactions.inOrganization(identity.organizationId, () => this.keys.end(identity)).catch(() => undefined); // the call's own error is the one to tell
   }
 
   /** What the earlier call with this key has made; null when there was none, or it made nothing. */
@@ -86,10 +94,10 @@ export class CreationInterceptor implements NestInterceptor {
   }
 
   /** Of a call that is under way, or was cut off. */
-  private async outcomeOf({ identity }: IdempotentCall, { thingId, isFresh }: KeptCall, creation: Creation): Promise<object | null> {
-    if (!creation.unfinished || thingId === null) throw isFresh ? inProgress() : new Problem('idempotency-key.interrupted');
+  private async outcomeOf({ identity }: IdempotentCall, { thingId, isRunning }: KeptCall, creation: Creation): Promise<object | null> {
+    if (!creation.unfinished || thingId === null) throw isRunning ? inProgress() : new Problem('idempotency-key.interrupted');
     const outcome = await this.modules.get(creation.unfinished, { strict: false }).outcomeOf(identity.organizationId, thingId);
-    if (outcome && !outcome.isSettled && isFresh) throw inProgress();
+    if (outcome && !outcome.isSettled && isRunning) throw inProgress();
     if (!outcome) await this.transactions.inOrganization(identity.organizationId, () => this.keys.free(identity, thingId));
     return outcome?.answer ?? null;
   }

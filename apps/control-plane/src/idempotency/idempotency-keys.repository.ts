@@ -16,7 +16,7 @@ export interface KeptCall {
   /** Null while the call runs, and for ever when it was cut off. */
   answer: object | null;
   /** Whether the call may still run. */
-  isFresh: boolean;
+  isRunning: boolean;
 }
 
 /** No call to an authorization server takes longer: each request has 10 s, and a call of ours makes a few of them. */
@@ -38,16 +38,29 @@ export class IdempotencyKeysRepository {
 
   async find({ organizationId, callerId, key }: KeyIdentity): Promise<KeptCall | null> {
     const [row]: KeptCall[] = await this.query(
-      `select fingerprint, thing_id as "thingId", answer, started_at > now() - interval '${RUNS_AT_MOST}' as "isFresh"
+      `select fingerprint, thing_id as "thingId", answer, answer is null and runs_until > now() as "isRunning"
        from keyplane.idempotency_keys where organization_id = $1 and caller_id = $2 and key = $3`,
       [organizationId, callerId, key],
     );
     return row ?? null;
   }
 
-  async add({ organizationId, callerId, key }: KeyIdentity, call: { fingerprint: string; thingId: string | null; answer: object | null }): Promise<void> {
-    const answer = call.answer === null ? null : JSON.stringify(call.answer);
-    await this.query('insert into keyplane.idempotency_keys (organization_id, caller_id, key, fingerprint, thing_id, answer) values ($1, $2, $3, $4, $5, $6)', [organizationId, callerId, key, call.fingerprint, call.thingId, answer]);
+  /** A call that made its thing in the open unit. */
+  async add({ organizationId, callerId, key }: KeyIdentity, { fingerprint, answer }: { fingerprint: string; answer: object }): Promise<void> {
+    await this.query('insert into keyplane.idempotency_keys (organization_id, caller_id, key, fingerprint, answer) values ($1, $2, $3, $4, $5)', [organizationId, callerId, key, fingerprint, JSON.stringify(answer)]);
+  }
+
+  /** A call that goes on after the open unit. */
+  async begin({ organizationId, callerId, key }: KeyIdentity, { fingerprint, thingId }: { fingerprint: string; thingId: string | null }): Promise<void> {
+    await this.query(
+      `insert into keyplane.idempotency_keys (organization_id, caller_id, key, fingerprint, thing_id, runs_until) values ($1, $2, $3, $4, $5, now() + interval '${RUNS_AT_MOST}')`,
+      [organizationId, callerId, key, fingerprint, thingId],
+    );
+  }
+
+  /** It runs no more, but what it made is not known yet. */
+  async end({ organizationId, callerId, key }: KeyIdentity): Promise<void> {
+    await this.query('update keyplane.idempotency_keys set runs_until = now() where organization_id = $1 and caller_id = $2 and key = $3', [organizationId, callerId, key]);
   }
 
   async setAnswer({ organizationId, callerId, key }: KeyIdentity, answer: object): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ConnectorError, type Connector } from '@keyplane/connector-kit';
 import { ExpiredRowsJob } from '../jobs/expired-rows.job.js';
+import { startFakeAuthorizationServer } from '../key-managers/fake/fake-authorization-server.js';
 import { KeyClients } from '../keys/key-clients.js';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
 import type { ApiAnswer, ApiClient } from '../testing/index.js';
@@ -121,12 +122,13 @@ describe('a key', () => {
 
   it('is kept as a keyed hash of what it belongs to: a body may hold a secret', async () => {
     const [key, canary] = [randomUUID(), `canary-${randomUUID()}`];
-    const body = { name: randomUUID(), type: 'generic-oidc', wellKnownEndpoint: `${scenario.server.issuer}/.well-known/openid-configuration`, connection: { initialAccessToken: canary } };
-    await scenario.administrator.delete(`/key-managers/${scenario.foreign}?force=true`);
+    const server = await startFakeAuthorizationServer();
+    const body = server.keyManager({ connection: { initialAccessToken: canary } });
     expect((await post('/key-managers', body, key)).status).toBe(201);
     const [row] = await sql<{ text: string }>('select k::text as text from keyplane.idempotency_keys k where key = $1', [key]);
     expect(row?.text).not.toContain(canary);
-    expect((await post('/key-managers', { ...body, connection: { initialAccessToken: `${canary}x` } }, key)).status).toBe(422);
+    expect((await post('/key-managers', { ...body, connection: { initialAccessToken: `${canary}x` } }, key)).body.code).toBe('idempotency-key.reused');
+    await server.close();
   });
 });
 
@@ -148,6 +150,19 @@ describe('a second call while the first still runs', () => {
   });
 });
 
+describe('a key whose generation ended without an answer of the server', () => {
+  it('is answered as it is now, and made no second time', async () => {
+    const [key, path] = [randomUUID(), `/applications/${await scenario.application(caller)}/keys`];
+    const body = { keyManagerId: scenario.foreign, environment: 'PRODUCTION' };
+    failConnector('createClient', new ConnectorError('timeout', 'No answer.'));
+    expect((await post(path, body, key)).status).toBe(504);
+    jest.restoreAllMocks();
+    const before = scenario.server.clients.ids().length;
+    expect(await post(path, body, key)).toMatchObject({ status: 201, body: { state: 'pending', clientId: null, clientSecret: null, replayed: true } });
+    expect(scenario.server.clients.ids()).toHaveLength(before);
+  });
+});
+
 describe('adding a secret', () => {
   const add = (keyId: string, key: string) => post(`/keys/${keyId}/secrets`, {}, key);
   const secretsOf = async (keyId: string): Promise<number> => ((await caller.get(`/keys/${keyId}/secrets`)).body.items as unknown[]).length; // KeySecretPage
@@ -166,8 +181,6 @@ describe('adding a secret', () => {
     failConnector('addSecret', new ConnectorError('timeout', 'No answer.'));
     expect((await add(id, key)).status).toBe(504);
     jest.restoreAllMocks();
-    expect((await add(id, key)).body.code).toBe('idempotency-key.in-progress');
-    await sql(`update keyplane.idempotency_keys set started_at = started_at - interval '1 minute' where key = $1`, [key]);
     expect(await add(id, key)).toMatchObject({ status: 409, body: { code: 'idempotency-key.interrupted' } });
     expect(await secretsOf(id)).toBe(1);
     expect((await add(id, randomUUID())).status).toBe(201);

@@ -10,6 +10,8 @@ export interface IdempotentCall {
   fingerprint: string;
   keys: IdempotencyKeysRepository;
   transactions: Transactions;
+  /** Whether it was noted as begun: then its end must be noted, too. */
+  hasBegun: boolean;
 }
 
 const running = new AsyncLocalStorage<IdempotentCall>();
@@ -31,7 +33,7 @@ export async function once<T extends object>(make: () => Promise<T>): Promise<T>
   if (!call) return make();
   await claim(call);
   const answer = await make();
-  await call.keys.add(call.identity, { fingerprint: call.fingerprint, thingId: null, answer: withoutSecrets(answer) });
+  await call.keys.add(call.identity, { fingerprint: call.fingerprint, answer: withoutSecrets(answer) });
   return answer;
 }
 
@@ -43,7 +45,8 @@ export async function beginOnce(thingId: string | null): Promise<void> {
   const call = running.getStore();
   if (!call) return;
   await claim(call);
-  await call.keys.add(call.identity, { fingerprint: call.fingerprint, thingId, answer: null });
+  await call.keys.begin(call.identity, { fingerprint: call.fingerprint, thingId });
+  call.hasBegun = true;
 }
 
 /** In the last unit of such a call: keeps its answer. */

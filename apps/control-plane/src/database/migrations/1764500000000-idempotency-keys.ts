@@ -14,8 +14,8 @@ create table keyplane.idempotency_keys (
   key text not null,
   -- a keyed hash of method, path and body: a body may hold secrets
   fingerprint text not null,
-  -- what is being made at an authorization server, until the answer is there
-  thing_id uuid,
+  -- what is being made at an authorization server, until the answer is there; and how long the call may run
+  thing_id uuid, runs_until timestamptz not null default now(),
   -- json, not jsonb: the members stay in order. Without any secret.
   answer json,
   started_at timestamptz not null default now(),
