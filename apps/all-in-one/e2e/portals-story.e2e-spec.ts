@@ -171,7 +171,7 @@ describeInChromium('the story, in a browser', () => {
     await admin.pick('Roles', 'partners');
     await admin.page.keyboard.press('Escape');
     await admin.sees('priya');
-    await admin.sees('1 person, 1 application lose the choice.');
+    await admin.sees('2 people, 1 application lose the choice.');
     await admin.click('button', 'Save permissions');
     await admin.sees(/^In force since .* Gateways do not need this change\.$/);
     await developer.page.getByRole('link', { name: 'priya-first-application' }).click();
