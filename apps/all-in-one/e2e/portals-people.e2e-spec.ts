@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { CreatedOrganization, CreatedUser, KeyManager } from '@keyplane/contracts';
 import { addressOf, furnish, type World } from './portals/furnished.js';
 import { PAGES } from './portals/pages.js';
-import { Visitor } from './portals/visitor.js';
+import { OWN_PASSWORD, Visitor } from './portals/visitor.js';
 
 jest.setTimeout(60_000);
 const describeInChromium = process.env.KEYPLANE_TEST_CHROMIUM === undefined ? describe.skip : describe;
@@ -20,20 +20,6 @@ describeInChromium('people at the portals', () => {
     visitor = await Visitor.arrive(world.browser);
   });
 
-  /** Signs in with a one-time password and chooses another. */
-  async function firstSignIn(address: string, { username, oneTimePassword }: Pick<CreatedUser, 'username' | 'oneTimePassword'>): Promise<void> {
-    const { page } = visitor;
-    await page.goto(address);
-    await page.getByLabel('User name').fill(username);
-    await page.getByLabel('Password').fill(oneTimePassword);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await visitor.heading('Choose your own password').waitFor();
-    await page.getByLabel('New password').fill('a password of my own');
-    await page.getByLabel('The same once more').fill('a password of my own');
-    await page.getByRole('button', { name: 'Save and sign in' }).click();
-    await visitor.page.getByRole('navigation').first().waitFor();
-  }
-
   /** A key manager whose server is never asked. */
   function unreachable(displayName: string): Promise<KeyManager> {
     const name = displayName.toLowerCase();
@@ -43,7 +29,7 @@ describeInChromium('people at the portals', () => {
 
   it('see neither the pages nor the data of roles that they don’t have, by whatever address', async () => {
     const nobody = await world.automation.create<CreatedUser>('/users', { username: 'nobody', roles: [] });
-    await firstSignIn(world.bootstrap.adminPortalUrl, nobody);
+    await visitor.firstSignIn(world.bootstrap.adminPortalUrl, nobody);
     await visitor.heading('This portal is for administrators and API developers').waitFor();
     const entries = await visitor.page.getByRole('navigation').getByRole('link').allTextContents();
     expect(entries).toEqual(['Home']);
@@ -134,7 +120,7 @@ describeInChromium('people at the portals', () => {
 
   it('of a new organization see what to do first, on every page, with nothing there yet', async () => {
     const { administrator } = await world.automation.create<CreatedOrganization>('/organizations', { name: 'empty', displayName: 'Empty GmbH', administrator: { username: 'erin' } });
-    await firstSignIn(`${world.bootstrap.adminPortalUrl}?organization=empty`, { username: 'erin', oneTimePassword: administrator?.oneTimePassword ?? '' });
+    await visitor.firstSignIn(`${world.bootstrap.adminPortalUrl}?organization=empty`, { username: 'erin', oneTimePassword: administrator?.oneTimePassword ?? '' });
     await visitor.sees('Empty GmbH');
     await visitor.goTo('Key managers');
     await visitor.sees('1 key manager');
@@ -221,7 +207,7 @@ describeInChromium('people at the portals', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await press('n');
     await visitor.sees(/OpenID Connect/);
-    await visitor.click('button', `${bootstrap.admin.username}, menu`);
+    await visitor.click('button', `${bootstrap.admin.username}, Operator, menu`);
     await visitor.click('menuitem', 'Switch single-key shortcuts off');
     await page.getByRole('menu').waitFor({ state: 'detached' });
     await press('g', 'h', '?');
@@ -233,7 +219,7 @@ describeInChromium('people at the portals', () => {
 
   it('change their own password', async () => {
     const person = await world.automation.create<CreatedUser>('/users', { username: 'changer', roles: ['application-developer'] });
-    await firstSignIn(world.bootstrap.developerPortalUrl, person);
+    await visitor.firstSignIn(world.bootstrap.developerPortalUrl, person);
     await visitor.click('button', 'changer, menu');
     await visitor.click('menuitem', 'Change password');
     const { page } = visitor;
@@ -241,7 +227,7 @@ describeInChromium('people at the portals', () => {
     await page.getByLabel('New password').fill('another password');
     await visitor.click('button', 'Change password');
     await visitor.sees('is not your password');
-    await page.getByLabel('Password now').fill('a password of my own');
+    await page.getByLabel('Password now').fill(OWN_PASSWORD);
     await visitor.click('button', 'Change password');
     await visitor.sees('Your password is changed.');
   });

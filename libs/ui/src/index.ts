@@ -15,6 +15,7 @@ export { FormProblem } from './feedback/FormProblem.js';
 export { ProblemPanel, sentenceOf } from './feedback/ProblemPanel.js';
 export { QueryView } from './feedback/QueryView.js';
 export { StagedCheck } from './feedback/StagedCheck.js';
+export { useSetParameter } from './forms/address.js';
 export { ConfirmByName } from './forms/ConfirmByName.js';
 export { useDraft, type Draft } from './forms/use-draft.js';
 export { isStale } from './feedback/FormProblem.js';

@@ -39,6 +39,6 @@ export const PAGES: readonly PortalPage[] = [
   { name: 'settings', portal: 'developer', path: ({ applicationId }) => `/applications/${applicationId}?tab=settings`, shows: 'Delete application' },
   { name: 'generate-key', portal: 'developer', path: ({ applicationId }) => `/applications/${applicationId}/generate`, shows: 'What you get' },
   { name: 'call', portal: 'developer', path: ({ applicationId }) => `/applications/${applicationId}/call`, shows: /Test token from/ },
-  { name: 'catalogue', portal: 'developer', path: () => '/catalogue', shows: 'Orders 1.0' },
+  { name: 'catalogue', portal: 'developer', path: () => '/catalogue', shows: 'Every one' },
   { name: 'explain', portal: 'developer', path: () => '/explain', shows: 'Access token' },
 ];

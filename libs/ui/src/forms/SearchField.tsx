@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useShortcut } from '../keyboard/Shortcuts.js';
+import { useSetParameter } from './address.js';
 
 const TYPING_MS = 300;
 
@@ -13,15 +14,11 @@ export function useSearch(): string {
 }
 
 export function SearchField({ label, placeholder }: { label: string; placeholder: string }) {
-  const [parameters, setParameters] = useSearchParams();
-  const [typed, setTyped] = useState(parameters.get('search') ?? '');
+  const [typed, setTyped] = useState(useSearch());
+  const set = useSetParameter();
   const field = useRef<HTMLInputElement>(null);
   useShortcut({ keys: '/', label: 'Search', run: () => field.current?.focus() });
-  const search = useDebouncedCallback((text: string) => setParameters((current) => {
-    if (text === '') current.delete('search');
-    else current.set('search', text);
-    return current;
-  }, { replace: true }), TYPING_MS);
+  const search = useDebouncedCallback((text: string) => set('search', text), TYPING_MS);
   return (
     <TextInput ref={field} type="search" aria-label={label} placeholder={placeholder} leftSection={<IconSearch size={15} aria-hidden="true" />} rightSection={<kbd aria-hidden="true" className="kp-dim">/</kbd>} w={290} maw="100%" mb="md" value={typed}
       onChange={(event) => {

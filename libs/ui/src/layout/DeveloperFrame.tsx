@@ -16,12 +16,11 @@ export function DeveloperFrame({ entries, children }: { entries: readonly { labe
       <a className="kp-skip" href="#content">To the content</a>
       {/* No `header`: those of dialogs would count as a second one of the page. */}
       <section className="kp-bar" aria-label="Keyplane for developers">
-        <span><Wordmark /></span>
-        <span className="kp-dim">Developers</span>
+        <span className="kp-bar-brand"><Wordmark /><span className="kp-bar-place">Developers</span></span>
         <nav aria-label="Developer portal" style={{ gap: 28, alignItems: 'stretch' }}>
           {entries.map(({ label, to }) => <NavLink key={to} to={to} className="kp-bar-link" style={{ display: 'flex', alignItems: 'center' }}>{label}</NavLink>)}
         </nav>
-        <span style={{ marginLeft: 'auto', gap: 12 }}><span className="kp-dim">{me?.organizationDisplayName}</span><PersonMenu /></span>
+        <span className="kp-bar-person"><span className="kp-dim">{me?.organizationDisplayName}</span><PersonMenu /></span>
       </section>
       <main className="kp-centre" id="content"><ErrorBoundary>{children}</ErrorBoundary></main>
     </Shortcuts>

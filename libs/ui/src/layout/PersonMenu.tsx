@@ -13,13 +13,14 @@ export function PersonMenu({ showsRole = false }: { showsRole?: boolean }) {
   const [hasShortcuts, setShortcuts] = useShortcutSetting();
   const signOut = useMutation({ mutationFn: () => endSession(me?.csrfToken ?? ''), onSuccess: (location) => window.location.assign(location) });
   if (me === undefined) return null;
+  const role = showsRole ? highestRole(me.roles) : '';
   return (
     <>
       <Menu position="top-start" withinPortal>
         <Menu.Target>
-          <UnstyledButton className="kp-person" aria-label={`${me.username}, menu`}>
+          <UnstyledButton className="kp-person" aria-label={`${[me.username, role].filter((part) => part !== '').join(', ')}, menu`}>
             <Avatar size={26} radius="sm" color="petrol" aria-hidden="true">{initialsOf(me.username)}</Avatar>
-            <span><span className="kp-person-name">{me.username}</span>{showsRole ? <span className="kp-dim kp-person-role">{highestRole(me.roles)}</span> : null}</span>
+            <span><span className="kp-person-name">{me.username}</span>{role === '' ? null : <span className="kp-dim kp-person-role">{role}</span>}</span>
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
