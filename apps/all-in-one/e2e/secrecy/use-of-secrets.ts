@@ -10,6 +10,7 @@ import { automationToken, type RunningKeyplane } from '../harness.js';
 import { requestToken, tokenOf } from '../token-endpoint.js';
 import { makeOrganization, type Organization } from '../two-organizations/organization.js';
 import { signIn } from './person.js';
+import { useKeycloak } from './use-of-keycloak.js';
 
 /** What went through the product, and every secret that did, by what it is. */
 export interface UseOfSecrets {
@@ -36,20 +37,25 @@ export async function useSecrets(keyplane: RunningKeyplane): Promise<UseOfSecret
   const clientIds = Object.values(organization.keys).map(({ clientId }) => clientId);
   for (const [index, secret] of organization.secrets.filter((value) => !clientIds.includes(value)).entries()) note(`secret ${index} of the organization`, secret);
   for (const [what, token] of Object.entries(organization.tokens)) note(`test token, ${what}`, token);
+  for (const [index, token] of organization.revokedTokens.entries()) note(`revoked token ${index}`, token);
   const passwords = { wrong: note('password that is wrong', aSecret()), own: note('password of a person', aSecret()) };
   await signIn({ controlPlaneUrl: bootstrap.controlPlaneUrl, organization: organization.name, user: organization.user, passwords, note });
   const initialAccessToken = note('initial access token', aSecret());
   const server = await startFakeOidcServer({ initialAccessToken });
   await useServer({ organization, server, initialAccessToken, note });
+  const removeRealm = process.env.KEYPLANE_TEST_KEYCLOAK_REASON === undefined ? await useKeycloak({ organization, note }) : undefined;
   const gateway = await operator.create<CreatedGateway>('/gateways', { name: 'second' });
   note('secret of a gateway', gateway.clientSecret);
   note('secret of a system client', (await operator.create<CreatedSystemClient>('/system-clients', { name: 'pipeline', organization: 'default', roles: ['administrator'] })).clientSecret);
   const gatewayToken = note('token of a gateway', await tokenOf({ ...gateway, tokenEndpoint: bootstrap.automation.tokenEndpoint }, 'keyplane:gateway'));
   const refusals = await sendWrongOnes({ keyplane, organization, note });
-  return { operator, organization, secrets, refusals, gatewayToken, close: () => server.close() };
+  return { operator, organization, secrets, refusals, gatewayToken, close: async () => {
+    await server.close();
+    await removeRealm?.();
+  } };
 }
 
-interface Noting {
+export interface Noting {
   readonly organization: Organization;
   note(what: string, secret: string): string;
 }
@@ -103,6 +109,7 @@ async function sendWrongOnes({ keyplane: { bootstrap }, organization, note }: No
     await raw('/me', { headers: { authorization: `Bearer ${note('bearer that is no token', aSecret())}` } }),
     await raw('/me', { headers: { authorization: `Basic ${note('credential of another scheme', aSecret())}` } }),
     (await caller.post('/tokens/explain', { token: note('token to be explained', aSecret()), apiId: api.id })).text,
+    (await caller.post(`/keys/${keys.builtIn.id}/revoke`, { token: note('token to be revoked, of nobody', aSecret()) })).text,
     JSON.stringify(await requestToken({ ...keys.builtIn, clientSecret: note('wrong client secret', aSecret()) })),
     JSON.stringify(await requestToken({ ...keys.builtIn, clientId: note('client id that is none', aSecret()) })),
     JSON.stringify(await callGateway({ url: `${bootstrap.gatewayUrl}${api.basePath}/hello`, token: note('bearer that is no token, at the gateway', aSecret()) })),

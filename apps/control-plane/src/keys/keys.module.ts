@@ -24,6 +24,6 @@ import { UnfinishedKeys } from './unfinished-keys.js';
   imports: [ApplicationAccessModule, KeyManagersModule, ApisModule, TokensModule],
   controllers: [KeysController, KeyCredentialsController],
   providers: [KeysService, KeyGeneration, KeyActivation, KeyUpdate, KeyDeletion, KeySecretsService, KeyTokensService, KeyTryService, KeyAccess, KeyClients, KeyCredentials, KeyChanges, KeysRepository, UnfinishedKeys],
-  exports: [KeyDeletion],
+  exports: [KeyDeletion, KeyAccess, KeyClients, KeyChanges, KeysRepository],
 })
 export class KeysModule {}

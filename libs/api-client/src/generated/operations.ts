@@ -98,6 +98,10 @@ export type KeyTryResult = { status: number; headers: Record<string, string>; bo
 export type Explanation = { verdict: "accepted" | "refused"; reason: ("missing-token" | "malformed-token" | "unknown-issuer" | "issuer-disabled" | "key-manager-not-accepted" | "exchange-required" | "algorithm-not-allowed" | "unknown-key" | "keys-unavailable" | "bad-signature" | "expired" | "not-yet-valid" | "missing-claim" | "wrong-type" | "wrong-audience" | "binding-failed" | "revoked" | "unknown-client" | "client-disabled" | "not-subscribed" | "subscription-inactive" | "environment-not-offered" | "insufficient-scope" | "token-inactive" | "introspection-unavailable" | "operation-not-found" | null); steps: VerdictStep[]; explanation: string };
 export type VerdictStep = { name: string; outcome: "passed" | "refused" | "skipped"; detail: string };
 export type ExplainRequest = { token: string; apiId?: string; method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS"; path?: string };
+export type KeyRevoke = ({ token: string } | { issuedBefore: (string | "now") });
+export type AcceptedRevocation = { id: string; kind: "token" | "issued-before"; keyId: string; keyManagerId: string; clientId: string; tokenId: (string | null); issuedBefore: (string | null); endsAt: string; createdBy: string; createdAt: string; revision: number; atServer: { outcome: "revoked" | "unsupported" | "failed" | "not-asked"; detail: string } };
+export type RevocationPage = { items: Revocation[]; nextCursor: (string | null) };
+export type Revocation = { id: string; kind: "token" | "issued-before"; keyId: string; keyManagerId: string; clientId: string; tokenId: (string | null); issuedBefore: (string | null); endsAt: string; createdBy: string; createdAt: string; revision: number };
 export type GatewayPage = { items: Gateway[]; nextCursor: (string | null) };
 export type Gateway = { id: string; name: string; clientId: string; state: "current" | "behind" | "silent" | "never"; appliedSequence: (number | null); lag: (number | null); refused: Refusal[]; lastReceiptAt: (string | null); revision: number; createdAt: string };
 export type Refusal = { aggregateId: string; revision: (number | null); reason: string };
@@ -184,6 +188,8 @@ export interface Operations {
   requestTestToken: { params: { id: string }; query: undefined; body: TokenRequest; answer: TestToken; ifMatch: false };
   tryKey: { params: { id: string }; query: undefined; body: KeyTry; answer: KeyTryResult; ifMatch: false };
   explainToken: { params: undefined; query: undefined; body: ExplainRequest; answer: Explanation; ifMatch: false };
+  revokeTokens: { params: { id: string }; query: undefined; body: KeyRevoke; answer: AcceptedRevocation; ifMatch: false };
+  listRevocations: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: RevocationPage; ifMatch: false };
   listGateways: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: GatewayPage; ifMatch: false };
   createGateway: { params: undefined; query: undefined; body: GatewayCreate; answer: (CreatedGateway | ReplayedGateway); ifMatch: false };
   getGateway: { params: { id: string }; query: undefined; body: undefined; answer: Gateway; ifMatch: false };
@@ -266,6 +272,8 @@ export const OPERATIONS = {
   requestTestToken: ['POST', '/keys/{id}/token'],
   tryKey: ['POST', '/keys/{id}/try'],
   explainToken: ['POST', '/tokens/explain'],
+  revokeTokens: ['POST', '/keys/{id}/revoke'],
+  listRevocations: ['GET', '/revocations'],
   listGateways: ['GET', '/gateways'],
   createGateway: ['POST', '/gateways'],
   getGateway: ['GET', '/gateways/{id}'],
