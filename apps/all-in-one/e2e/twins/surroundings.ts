@@ -54,7 +54,7 @@ export function describeSurroundings(the: () => TwinWorld, { brokerAwayMs, gatew
 
   it(`a database that restarts, and one that is put back to a copy of ${copyAgeMs / 1000} s before: gateways serve on, everything resumes by itself, and what came after the copy is taken back everywhere`, async () => {
     const { installation } = the();
-    const copy = join(installation.config.dataDir, 'copy-of-the-cluster');
+    const copy = join(installation.config.dataDir, `copy-${Date.now()}`);
     const lost = `Never was ${Math.random()}`;
     await throughout(the(), 'database restarted', async () => {
       await installation.stopDatabase({ copyTo: copy });
@@ -64,21 +64,39 @@ export function describeSurroundings(the: () => TwinWorld, { brokerAwayMs, gatew
       await the().callers[0]?.create('/applications', { name: lost });
       return untilEnforced(the());
     });
-    const { epoch } = await place(the());
-    const probes = Probes.start(the());
+    await putBack(the(), copy);
+    expect(JSON.stringify(await installation.sql('select name from keyplane.applications'))).not.toContain(lost);
+  });
+}
+
+/** Callers call all the while; changes are made from the moment on when they can be. One gateway sleeps until the administrator has seen that it lacks the new epoch. */
+async function putBack(twins: TwinWorld, copy: string): Promise<void> {
+  const { installation, gateways } = twins;
+  const { epoch } = await place(twins);
+  const probes = Probes.start(twins);
+  gateways.kafka.part.pause();
+  try {
     await installation.stopDatabase();
     installation.restoreDatabase(copy);
     await installation.startDatabase();
-    await untilWritable(the());
-    expect(isLike(await the().gatewayStates(), both('current'))).toBe(false);
-    await probes.stop();
-    expect(probes.wrong).toEqual([]);
-    await throughout(the(), 'database put back', async () => {
-      await until('a new epoch has begun', async () => (await place(the())).epoch > epoch, LIMIT_MS);
-      return untilEnforced(the());
+    await untilWritable(twins);
+    await throughout(twins, 'database put back', async ({ probes: during }) => {
+      await until('a new epoch has begun', async () => (await place(twins)).epoch > epoch, LIMIT_MS);
+      await until('the administrator sees who is in it', async () => {
+        const states = await twins.rolloutStates();
+        return states['http-stream'] === 'enforced' && states.kafka !== 'enforced';
+      }, LIMIT_MS);
+      gateways.kafka.part.resume();
+      const again = await untilEnforced(twins);
+      during.forgiveSilence();
+      return again;
     });
-    expect(JSON.stringify(await installation.sql('select name from keyplane.applications'))).not.toContain(lost);
-  });
+  } finally {
+    gateways.kafka.part.resume();
+    await probes.stop();
+  }
+  expect(probes.wrong).toEqual([]);
+  expect(probes.unanswered['http-stream']).toBe(0);
 }
 
 /** Changes and callers around `work`; then everything must agree, and no answer may have been wrong. */
