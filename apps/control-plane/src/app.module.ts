@@ -11,6 +11,7 @@ import { EventsModule } from './events/events.controller.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
 import { HealthModule } from './health/health.controller.js';
 import { HttpModule } from './http/http.module.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { KeyManagersModule } from './key-managers/key-managers.module.js';
 import { KeysModule } from './keys/keys.module.js';
@@ -19,6 +20,7 @@ import { OAuthStorageModule } from './oauth-storage/oauth-storage.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { PortalsModule } from './portals/portals.controller.js';
+import { RevocationsModule } from './revocations/revocations.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SecurityModule } from './security/security.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -31,11 +33,11 @@ import { UsersModule } from './users/users.module.js';
 /** What serves the product; one module per noun. */
 export const FEATURE_MODULES = [
   OrganizationsModule, RolesModule, UsersModule, SystemClientsModule, ConnectorTypesModule, KeyManagersModule, ApisModule, ApplicationsModule,
-  KeysModule, SubscriptionsModule, GatewaysModule, TokensModule, CatalogueModule, MeModule, SessionsModule, PortalsModule, EventsModule,
+  KeysModule, RevocationsModule, SubscriptionsModule, GatewaysModule, TokensModule, CatalogueModule, MeModule, SessionsModule, PortalsModule, EventsModule,
 ];
 
 @Module({
-  imports: [SecurityModule, DatabaseModule, HttpModule, OutboxModule, StreamModule, AuditModule, OAuthStorageModule, ...FEATURE_MODULES, JobsModule, BootstrapModule, HealthModule],
+  imports: [SecurityModule, DatabaseModule, HttpModule, IdempotencyModule, OutboxModule, StreamModule, AuditModule, OAuthStorageModule, ...FEATURE_MODULES, JobsModule, BootstrapModule, HealthModule],
 })
 export class AppModule {
   static of(config: Config): DynamicModule {
