@@ -8,6 +8,7 @@ import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
 import { Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { beginOnce } from '../idempotency/idempotent-call.js';
 import { problemOfConnector } from '../key-managers/connector-problems.js';
 import { KeyManagerAccess } from '../key-managers/key-manager-access.js';
 import type { ApplicationKeyEntity } from './application-key.entity.js';
@@ -38,6 +39,8 @@ export class KeyGeneration {
   }
 
   private async begin(caller: Caller, applicationId: string, body: Unvalidated<KeyGenerate>): Promise<KeyIntent> {
+    const id = newId();
+    await beginOnce(id);
     // Locked: an application that is being deleted gets no more keys.
     const application = await this.applications.getOwned(caller, applicationId, { forUpdate: true });
     const input = body.validate();
@@ -45,7 +48,6 @@ export class KeyGeneration {
     checkGrantTypes(input.grantTypes, keyManager.availableGrantTypes);
     const additionalProperties = parseAdditionalProperties(input.additionalProperties, this.clients.definitionOf(keyManager));
     await this.makeRoom(caller, { applicationId, ...input });
-    const id = newId();
     const key = await this.keys.insert({
       ...input, id, additionalProperties, organizationId: caller.organizationId, applicationId, mode: 'CREATED', reference: `kp-${newId()}`, clientId: null,
       state: 'pending', stateReason: null, secretState: 'undelivered', enabled: true, createdBy: caller.username,

@@ -6,8 +6,10 @@ import type { Caller } from '../http/caller.js';
 import { pageOfArray } from '../http/pagination.js';
 import { invalidField, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { beginOnce, finishOnce, forgetOnce } from '../idempotency/idempotent-call.js';
 import { problemOfConnector } from '../key-managers/connector-problems.js';
 import { KeyManagerAccess } from '../key-managers/key-manager-access.js';
+import { mayHaveMadeClient } from './create-outcome.js';
 import { checkActive, KeyAccess } from './key-access.js';
 import { KeyChanges } from './key-changes.js';
 import { KeyClients, type ClientAtServer } from './key-clients.js';
@@ -37,6 +39,7 @@ export class KeySecretsService {
 
   async add(caller: Caller, id: string, body: Unvalidated<SecretAdd>): Promise<AddedSecret> {
     const { client, input } = await this.transactions.inOrganization(caller.organizationId, async () => {
+      await beginOnce(null);
       const row = await this.access.getOwned(caller, id);
       const input = body.validate();
       if (input.expiresAt !== null && Date.parse(input.expiresAt) <= Date.now()) throw invalidField('/expiresAt', 'in-the-past', 'must be in the future');
@@ -45,7 +48,7 @@ export class KeySecretsService {
       return { client: await this.clients.open(key, keyManager), input };
     });
     const { description, expiresAt, overlapSeconds = null } = input;
-    const added = await askingForSecrets(() => client.connector.addSecret({ handle: client.handle, description, expiresAt: expiresAt === null ? null : new Date(expiresAt), overlapSeconds }));
+    const added = await askingForSecrets(() => forgettingRefusals(() => client.connector.addSecret({ handle: client.handle, description, expiresAt: expiresAt === null ? null : new Date(expiresAt), overlapSeconds })));
     await this.keep(caller, id, { client, added });
     return added;
   }
@@ -70,9 +73,10 @@ export class KeySecretsService {
         await this.clients.keep(key, await this.keys.getKeyManager(key), { clientSecret: added.clientSecret, registration: null });
         if (key.secretState !== 'delivered') await this.keys.change(Object.assign(key, { secretState: 'delivered' }));
         await this.changes.record(caller, 'application-key.secret-added', key, { after: { secretId: added.secretId } });
+        await finishOnce(added);
       });
     } catch (error) {
-      await client.connector.retireSecret({ handle: client.handle, secretId: added.secretId }).catch(() => undefined); // the first error is the one to tell
+      await client.connector.retireSecret({ handle: client.handle, secretId: added.secretId }).then(forgetOnce, () => undefined); // the first error is the one to tell
       throw error;
     }
   }
@@ -81,6 +85,16 @@ export class KeySecretsService {
 /** By age, then by id. */
 function placeOf(secret: KeySecret): string {
   return `${secret.createdAt}/${secret.secretId}`;
+}
+
+/** After a refusal there is no secret: the caller may ask again with the same `Idempotency-Key`. When in doubt, there may be one. */
+async function forgettingRefusals<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!mayHaveMadeClient(error)) await forgetOnce();
+    throw error;
+  }
 }
 
 async function askingForSecrets<T>(call: () => Promise<T>): Promise<T> {

@@ -18,11 +18,12 @@ import { KeyUpdate } from './key-update.js';
 import { KeysController } from './keys.controller.js';
 import { KeysRepository } from './keys.repository.js';
 import { KeysService } from './keys.service.js';
+import { UnfinishedKeys } from './unfinished-keys.js';
 
 @Module({
   imports: [ApplicationAccessModule, KeyManagersModule, ApisModule, TokensModule],
   controllers: [KeysController, KeyCredentialsController],
-  providers: [KeysService, KeyGeneration, KeyActivation, KeyUpdate, KeyDeletion, KeySecretsService, KeyTokensService, KeyTryService, KeyAccess, KeyClients, KeyCredentials, KeyChanges, KeysRepository],
+  providers: [KeysService, KeyGeneration, KeyActivation, KeyUpdate, KeyDeletion, KeySecretsService, KeyTokensService, KeyTryService, KeyAccess, KeyClients, KeyCredentials, KeyChanges, KeysRepository, UnfinishedKeys],
   exports: [KeyDeletion, KeyAccess, KeyClients, KeyChanges, KeysRepository],
 })
 export class KeysModule {}
