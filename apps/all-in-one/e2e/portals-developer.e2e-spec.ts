@@ -181,6 +181,7 @@ describeInChromium('a developer at the portal', () => {
     await until('it is revoked', async () => (await reasonOf()) === 'revoked');
     const all = await openDialog();
     expect(await all.textContent()).not.toContain(accessToken);
+    await visitor.page.getByRole('menu').waitFor({ state: 'detached' });
     expect(await violations(visitor.page)).toEqual([]);
     await visitor.click('button', 'Revoke all tokens', all);
     await visitor.sees('All tokens issued until now are revoked', all);

@@ -1,6 +1,7 @@
-import { createServer, request, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { passOn } from '../pass-on.js';
 
 const HEALTH_MS_MAX = 1_000;
 
@@ -16,11 +17,11 @@ export class RecordingProxy {
   readonly requests: RecordedRequest[] = [];
   private readonly server: Server;
 
-  private constructor(private readonly ports: readonly number[]) {
+  private constructor(private readonly ports: readonly [number, ...number[]]) {
     this.server = createServer((incoming, outgoing) => void this.pass(incoming, outgoing));
   }
 
-  static async start(...ports: readonly number[]): Promise<RecordingProxy> {
+  static async start(...ports: readonly [number, ...number[]]): Promise<RecordingProxy> {
     const proxy = new RecordingProxy(ports);
     await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
     return proxy;
@@ -43,22 +44,15 @@ export class RecordingProxy {
   private async pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const recorded: RecordedRequest = { path: incoming.url ?? '', headers: incoming.headers, text: '' };
     this.requests.push(recorded);
-    const port = await this.choose();
-    const onward = request({ host: '127.0.0.1', port, path: incoming.url, method: incoming.method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    const onAnswer = (answer: IncomingMessage): void => {
       const isState = /\/gateway\/(snapshot|stream)$/.test(recorded.path);
-      const seen = new PassThrough().setEncoding('utf8').on('data', (text: string) => (recorded.text += text));
-      if (isState) answer.pipe(seen);
-      answer.pipe(outgoing);
-      answer.on('error', () => outgoing.destroy());
-    });
-    onward.on('error', () => outgoing.destroy());
-    outgoing.on('close', () => onward.destroy());
-    incoming.pipe(onward);
+      if (isState) answer.pipe(new PassThrough()).setEncoding('utf8').on('data', (text: string) => (recorded.text += text));
+    };
+    passOn({ host: '127.0.0.1', port: await this.choose(), onAnswer }, incoming, outgoing);
   }
 
   /** As a load balancer with health checks does. Where none answers, the first one's refusal is passed on. */
-  private async choose(): Promise<number | undefined> {
+  private async choose(): Promise<number> {
     const [first, ...others] = this.ports;
     for (const port of others.length === 0 ? [] : this.ports) {
       const isAnswering = await fetch(`http://127.0.0.1:${port}/health/live`, { signal: AbortSignal.timeout(HEALTH_MS_MAX), headers: { connection: 'close' } }).then(({ ok }) => ok, () => false);

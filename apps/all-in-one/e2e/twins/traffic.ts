@@ -13,7 +13,7 @@ export interface Confirmed {
 const PER_SECOND = 20;
 const RENAMED = 8;
 /** A machine that is too slow for the pace gets no queue on top. */
-const AT_ONCE_MAX = 16;
+const AT_ONCE_MAX = 60;
 /** A control plane that says nothing for so long is left; what it does later all the same, it does. */
 const ANSWER_MS_MAX = 3_000;
 const SCOPE = 'guarded:pass';
@@ -26,6 +26,7 @@ export class Traffic {
   private readonly outstanding = new Set<Promise<unknown>>();
   private readonly made: string[] = [];
   private readonly callers: readonly Caller[];
+  private inProgress = 0;
   private isOver = false;
   private running: Promise<unknown> = Promise.resolve();
 
@@ -55,13 +56,19 @@ export class Traffic {
     const begun = Date.now();
     const changes: Promise<void>[] = [];
     for (let turn = 0; !this.isOver; turn += 1) {
-      if (this.outstanding.size < AT_ONCE_MAX) changes.push(this.change(turn));
+      if (this.inProgress < AT_ONCE_MAX) changes.push(this.change(turn));
       await sleep(Math.max(0, begun + ((turn + 1) * 1000) / PER_SECOND - Date.now()));
     }
     await Promise.all(changes);
   }
 
   private async change(turn: number): Promise<void> {
+    this.inProgress += 1;
+    await this.changeAnywhere(turn);
+    this.inProgress -= 1;
+  }
+
+  private async changeAnywhere(turn: number): Promise<void> {
     for (const offset of [0, 1]) {
       const caller = this.callers[(turn + offset) % this.callers.length];
       if (caller === undefined) return;
