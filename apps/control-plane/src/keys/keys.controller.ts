@@ -1,4 +1,4 @@
-import { ApplicationKey, ApplicationKeyPage, ForceQuery, GeneratedKey, IdParams, KeyGenerate, KeyPatch, PageQuery, type Page } from '@keyplane/contracts';
+import { ApplicationKey, ApplicationKeyPage, ForceQuery, GeneratedKey, IdParams, KeyClose, KeyGenerate, KeyMap, KeyPatch, PageQuery, type Page } from '@keyplane/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -6,8 +6,10 @@ import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
 import { IfMatch, IfMatchHeader, withEtag, withSecret } from '../http/etag.js';
 import { Answers, MergePatch, NeedsIfMatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { KeyClosing } from './key-closing.js';
 import { KeyDeletion } from './key-deletion.js';
 import { KeyGeneration } from './key-generation.js';
+import { KeyMapping } from './key-mapping.js';
 import { KeyUpdate } from './key-update.js';
 import { KeysService } from './keys.service.js';
 
@@ -18,7 +20,9 @@ export class KeysController {
   constructor(
     private readonly keys: KeysService,
     private readonly generation: KeyGeneration,
+    private readonly mapping: KeyMapping,
     private readonly changes: KeyUpdate,
+    private readonly closing: KeyClosing,
     private readonly deletion: KeyDeletion,
   ) {}
 
@@ -40,6 +44,18 @@ export class KeysController {
     return withSecret(reply, await this.generation.generate(caller, id, body));
   }
 
+  @Post('applications/:id/keys/map')
+  @Requires('keyplane:develop')
+  @Answers(201, ApplicationKey)
+  async mapKey(
+    @CurrentCaller() caller: Caller,
+    @Param({ schema: IdParams }) { id }: { id: string },
+    @Body({ schema: KeyMap }) body: Unvalidated<KeyMap>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ApplicationKey> {
+    return withEtag(reply, await this.mapping.map(caller, id, body));
+  }
+
   @Get('keys/:id')
   @Answers(200, ApplicationKey)
   async getKey(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Res({ passthrough: true }) reply: FastifyReply): Promise<ApplicationKey> {
@@ -58,6 +74,13 @@ export class KeysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ApplicationKey> {
     return withEtag(reply, await this.changes.update(caller, id, { ifMatch, body }));
+  }
+
+  @Post('keys/:id/close')
+  @HttpCode(204)
+  @Answers(204)
+  closeKey(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Body({ schema: KeyClose }) body: Unvalidated<KeyClose>): Promise<void> {
+    return this.closing.close(caller, id, body);
   }
 
   @Delete('keys/:id')
