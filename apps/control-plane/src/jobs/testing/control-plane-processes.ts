@@ -13,6 +13,7 @@ export interface ControlPlaneProcess {
   client: ApiClient;
   /** Makes it take its turn at reconciling; resolves when it has said so. */
   reconcile(): Promise<void>;
+  isAlive(): boolean;
   signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
   /** The signal that ended it. */
   readonly ended: Promise<string | null>;
@@ -48,6 +49,7 @@ export class ControlPlaneProcesses {
       pid: child.pid ?? 0,
       client: new ApiClient(url, this.token),
       ended: once(child, 'exit').then(([, signal]: (string | null)[]) => signal ?? null),
+      isAlive: () => child.exitCode === null && child.signalCode === null,
       signal: (name) => void child.kill(name),
       reconcile: async () => {
         const before = count('done');

@@ -76,15 +76,9 @@ export class CrashStage {
     // The moment came, and nobody got an answer.
     expect(outcome).toBe('cut off');
     expect(await plane.ended).toBe('SIGKILL');
-    await this.passTime();
+    await passTime(this.database);
     this.plane = await this.processes.start();
     await this.plane.reconcile();
-  }
-
-  /** Calls that were under way three minutes ago are over. */
-  async passTime(): Promise<void> {
-    await this.database.sql(`update keyplane.application_keys set created_at = created_at - interval '3 minutes', updated_at = updated_at - interval '3 minutes', next_attempt_at = next_attempt_at - interval '3 minutes',
-      secret_intent = case when secret_intent is not null then jsonb_set(secret_intent, '{startedAt}', to_jsonb(((secret_intent ->> 'startedAt')::timestamptz - interval '3 minutes')::text)) end`);
   }
 
   keysOf(applicationId: string): Promise<KeyRow[]> {
@@ -106,4 +100,10 @@ export class CrashStage {
   timesShown(secret: string): number {
     return this.answers.filter((text) => text.includes(secret)).length;
   }
+}
+
+/** Calls that were under way three minutes ago are over. */
+export async function passTime(database: TestDatabase): Promise<void> {
+  await database.sql(`update keyplane.application_keys set created_at = created_at - interval '3 minutes', updated_at = updated_at - interval '3 minutes', next_attempt_at = next_attempt_at - interval '3 minutes',
+    secret_intent = case when secret_intent is not null then jsonb_set(secret_intent, '{startedAt}', to_jsonb(((secret_intent ->> 'startedAt')::timestamptz - interval '3 minutes')::text)) end`);
 }

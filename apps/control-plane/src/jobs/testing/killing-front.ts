@@ -12,6 +12,10 @@ export interface CallMoment {
 /** Stands before an authorization server, and does something at a known call, once. */
 export class KillingFront {
   url = '';
+  /** Answers 503 to everything but what is armed. */
+  isAway = false;
+  /** What goes through an armed moment waits for this, once. */
+  hold: Promise<void> | null = null;
   private armed: (CallMoment & { strike: Strike }) | null = null;
   private readonly server: Server;
 
@@ -39,7 +43,9 @@ export class KillingFront {
     const isArmed = this.armed?.call.test(`${request.method} ${request.url}`) ?? false;
     const armed = isArmed ? this.armed : null;
     if (armed) this.armed = null;
+    if (this.isAway && !armed) return void response.writeHead(503).end();
     if (armed?.at === 'before' && !(await armed.strike())) return void response.destroy();
+    if (armed && this.hold) await this.hold;
     const answer = await this.forward(request, Buffer.concat(chunks));
     if (armed?.at === 'after' && !(await armed.strike())) return void response.destroy();
     response.writeHead(answer.status, answer.headers).end(answer.body);
