@@ -1,25 +1,51 @@
-import { AdminFrame, useMe, type NavGroup } from '@keyplane/ui';
+import { AdminFrame, StateWord, useApi, useMe, type NavGroup } from '@keyplane/ui';
 import { IconApi, IconBuilding, IconHistory, IconHome, IconKey, IconServer2, IconUsers } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Outlet } from 'react-router';
+import { useKeyManagers } from './state/use-key-managers';
 
 const ICON = { size: 17, stroke: 1.7, 'aria-hidden': true } as const;
 
+interface Notes {
+  keyManagers: ReactNode;
+  gateways: ReactNode;
+}
+
 /** The navigation of a person: what their roles don't open is absent. */
-function groupsFor(roles: readonly string[]): NavGroup[] {
+function groupsFor(roles: readonly string[], notes: Notes): NavGroup[] {
   const isAdministrator = roles.includes('administrator');
-  const groups: NavGroup[] = [{ label: null, entries: [{ label: 'Home', to: '/', icon: <IconHome {...ICON} />, end: true }] }];
-  if (isAdministrator) groups.push({ label: 'Trust', entries: [{ label: 'Key managers', to: '/key-managers', icon: <IconKey {...ICON} /> }, { label: 'Gateways', to: '/gateways', icon: <IconServer2 {...ICON} /> }] });
-  if (roles.includes('api-developer')) groups.push({ label: 'Publish', entries: [{ label: 'APIs', to: '/apis', icon: <IconApi {...ICON} /> }] });
+  const groups: NavGroup[] = [{ label: null, entries: [{ label: 'Home', to: '/', shortcut: 'h', icon: <IconHome {...ICON} />, end: true }] }];
+  if (isAdministrator) {
+    groups.push({ label: 'Trust', entries: [
+      { label: 'Key managers', to: '/key-managers', shortcut: 'k', icon: <IconKey {...ICON} />, note: notes.keyManagers },
+      { label: 'Gateways', to: '/gateways', shortcut: 'w', icon: <IconServer2 {...ICON} />, note: notes.gateways },
+    ] });
+  }
+  if (roles.includes('api-developer')) groups.push({ label: 'Publish', entries: [{ label: 'APIs', to: '/apis', shortcut: 'i', icon: <IconApi {...ICON} /> }] });
   const people = [
-    ...(isAdministrator ? [{ label: 'Users and roles', to: '/users', icon: <IconUsers {...ICON} /> }] : []),
-    ...(roles.includes('operator') ? [{ label: 'Organizations', to: '/organizations', icon: <IconBuilding {...ICON} /> }] : []),
+    ...(isAdministrator ? [{ label: 'Users and roles', to: '/users', shortcut: 'u', icon: <IconUsers {...ICON} /> }] : []),
+    ...(roles.includes('operator') ? [{ label: 'Organizations', to: '/organizations', shortcut: 'o', icon: <IconBuilding {...ICON} /> }] : []),
   ];
   if (people.length > 0) groups.push({ label: 'People', entries: people });
-  if (isAdministrator) groups.push({ label: 'Record', entries: [{ label: 'Audit log', to: '/audit-log', icon: <IconHistory {...ICON} /> }] });
+  if (isAdministrator) groups.push({ label: 'Record', entries: [{ label: 'Audit log', to: '/audit-log', shortcut: 'l', icon: <IconHistory {...ICON} /> }] });
   return groups;
 }
 
 export function Frame() {
   const { data: me } = useMe();
-  return <AdminFrame groups={groupsFor(me?.roles ?? [])}><Outlet /></AdminFrame>;
+  const roles = me?.roles ?? [];
+  return <AdminFrame groups={groupsFor(roles, useNotes(roles.includes('administrator')))}><Outlet /></AdminFrame>;
+}
+
+/** What stands beside entries. The keys are those of the pages: nothing is asked twice. */
+function useNotes(isAdministrator: boolean): Notes {
+  const api = useApi();
+  const keyManagers = useKeyManagers({ enabled: isAdministrator });
+  const gateways = useQuery({ queryKey: ['gateways'], enabled: isAdministrator, queryFn: ({ signal }) => api.call('listGateways', { query: { limit: 200 }, signal }) });
+  const refusing = gateways.data?.items.filter(({ refused }) => refused.length > 0).length ?? 0;
+  return {
+    keyManagers: keyManagers.data?.items.length,
+    gateways: refusing === 0 ? undefined : <StateWord state="refused">{refusing}</StateWord>,
+  };
 }

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { CreatedOrganization, CreatedUser, KeyManager } from '@keyplane/contracts';
 import { addressOf, furnish, type World } from './portals/furnished.js';
 import { PAGES } from './portals/pages.js';
-import { Visitor } from './portals/visitor.js';
+import { OWN_PASSWORD, Visitor } from './portals/visitor.js';
 
 jest.setTimeout(60_000);
 const describeInChromium = process.env.KEYPLANE_TEST_CHROMIUM === undefined ? describe.skip : describe;
@@ -20,23 +20,16 @@ describeInChromium('people at the portals', () => {
     visitor = await Visitor.arrive(world.browser);
   });
 
-  /** Signs in with a one-time password and chooses another. */
-  async function firstSignIn(address: string, { username, oneTimePassword }: Pick<CreatedUser, 'username' | 'oneTimePassword'>): Promise<void> {
-    const { page } = visitor;
-    await page.goto(address);
-    await page.getByLabel('User name').fill(username);
-    await page.getByLabel('Password').fill(oneTimePassword);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await visitor.heading('Choose your own password').waitFor();
-    await page.getByLabel('New password').fill('a password of my own');
-    await page.getByLabel('The same once more').fill('a password of my own');
-    await page.getByRole('button', { name: 'Save and sign in' }).click();
-    await visitor.page.getByRole('navigation').first().waitFor();
+  /** A key manager whose server is never asked. */
+  function unreachable(displayName: string): Promise<KeyManager> {
+    const name = displayName.toLowerCase();
+    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    return world.automation.create<KeyManager>('/key-managers', { name, displayName, type: 'generic-oidc', issuer: `https://${name}.example`, endpoints: {}, certificates: { type: 'PEM', value: pem } });
   }
 
   it('see neither the pages nor the data of roles that they don’t have, by whatever address', async () => {
     const nobody = await world.automation.create<CreatedUser>('/users', { username: 'nobody', roles: [] });
-    await firstSignIn(world.bootstrap.adminPortalUrl, nobody);
+    await visitor.firstSignIn(world.bootstrap.adminPortalUrl, nobody);
     await visitor.heading('This portal is for administrators and API developers').waitFor();
     const entries = await visitor.page.getByRole('navigation').getByRole('link').allTextContents();
     expect(entries).toEqual(['Home']);
@@ -127,14 +120,14 @@ describeInChromium('people at the portals', () => {
 
   it('of a new organization see what to do first, on every page, with nothing there yet', async () => {
     const { administrator } = await world.automation.create<CreatedOrganization>('/organizations', { name: 'empty', displayName: 'Empty GmbH', administrator: { username: 'erin' } });
-    await firstSignIn(`${world.bootstrap.adminPortalUrl}?organization=empty`, { username: 'erin', oneTimePassword: administrator?.oneTimePassword ?? '' });
+    await visitor.firstSignIn(`${world.bootstrap.adminPortalUrl}?organization=empty`, { username: 'erin', oneTimePassword: administrator?.oneTimePassword ?? '' });
     await visitor.sees('Empty GmbH');
     await visitor.goTo('Key managers');
     await visitor.sees('1 key manager');
     await visitor.goTo('Users and roles');
     await visitor.sees('erin');
     await visitor.goTo('Audit log');
-    await visitor.sees(/organization created/);
+    await visitor.sees(/created Empty GmbH/);
     expect(await visitor.page.getByText('Sample server').count()).toBe(0);
     expect(visitor.complaints).toEqual([]);
   });
@@ -156,9 +149,94 @@ describeInChromium('people at the portals', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it('change a key manager that somebody else changes meanwhile: nothing typed is lost, nothing of the other overwritten unsaid', async () => {
+    const { bootstrap, automation, sampleId } = world;
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${sampleId}?tab=claims`, bootstrap.admin);
+    await visitor.fill('Scopes claim', 'scp');
+    await visitor.click('tab', 'Connection');
+    await visitor.fill('When to choose it', 'For services');
+    await automation.patch(`/key-managers/${sampleId}`, { clockToleranceSeconds: 30 });
+    await visitor.click('tab', 'Claims');
+    await visitor.click('button', 'Save and roll out');
+    await visitor.sees('Somebody changed this meanwhile');
+    expect(await visitor.page.getByLabel('Scopes claim').inputValue()).toBe('scp');
+    await visitor.page.getByRole('textbox', { name: 'Clock tolerance' }).and(visitor.page.locator('[value="30 s"]')).waitFor();
+    await visitor.click('button', 'Save and roll out');
+    await visitor.sees(/^Enforced everywhere/);
+    expect(await automation.read<KeyManager>(`/key-managers/${sampleId}`)).toMatchObject({ scopesClaim: 'scp', description: 'For services', clockToleranceSeconds: 30 });
+    await automation.patch(`/key-managers/${sampleId}`, { scopesClaim: 'scope' });
+    // A refused save is an error to Chromium.
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('412 (Precondition Failed)'))).toEqual([]);
+  });
+
+  it('see by name whom a permission shuts out, before it is saved, and lose no choice by looking at another tab', async () => {
+    const { bootstrap, automation, sampleId } = world;
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${sampleId}?tab=permissions`, bootstrap.admin);
+    await visitor.click('radio', /^Everyone but these roles/);
+    await visitor.pick('Roles', 'application-developer');
+    await visitor.page.keyboard.press('Escape');
+    const people = visitor.page.getByRole('listitem').filter({ hasText: bootstrap.developer.username });
+    await visitor.sees('Has application-developer', people);
+    await visitor.sees('fleet-billing', people);
+    await visitor.sees(/people, 1 application lose the choice\./);
+    await visitor.click('tab', 'Roll-out');
+    await visitor.click('tab', 'Permissions');
+    await visitor.sees('Has application-developer', people);
+    await visitor.click('radio', 'Everyone Every application developer');
+    await visitor.sees('Nobody loses the choice.');
+    expect((await automation.read<KeyManager>(`/key-managers/${sampleId}`)).permissions).toEqual({ type: 'PUBLIC', roles: [] });
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('open the navigation of a narrow screen by its menu, which closes behind them', async () => {
+    await visitor.leave();
+    visitor = await Visitor.arrive(world.browser, { width: 390, height: 844 });
+    const { bootstrap } = world;
+    await visitor.signIn(bootstrap.adminPortalUrl, bootstrap.admin);
+    const entry = visitor.page.getByRole('link', { name: 'Key managers', exact: true });
+    expect(await entry.isVisible()).toBe(false);
+    await visitor.click('button', 'Menu');
+    await visitor.goTo('Key managers');
+    await visitor.heading('Key managers').waitFor();
+    expect(await entry.isVisible()).toBe(false);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('go everywhere by single keys, which are text in a field, and switch them off', async () => {
+    const { bootstrap } = world;
+    const { page } = visitor;
+    await visitor.signIn(bootstrap.adminPortalUrl, bootstrap.admin);
+    const press = async (...keys: string[]): Promise<void> => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    await press('g', 'k');
+    await visitor.heading('Key managers').waitFor();
+    await visitor.sees('Sample server');
+    await press('j', 'j');
+    expect(await page.locator(':focus').textContent()).toBe('Sample server');
+    await press('/', 'g', 'u');
+    expect(await page.getByRole('searchbox', { name: 'Search key managers' }).inputValue()).toBe('gu');
+    await visitor.sees('No key manager matches.');
+    await page.getByRole('searchbox').blur();
+    await press('?');
+    await visitor.sees('Add key manager', page.getByRole('dialog', { name: 'Keys' }));
+    await press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await press('n');
+    await visitor.sees(/OpenID Connect/);
+    await visitor.click('button', `${bootstrap.admin.username}, menu`);
+    await visitor.click('menuitem', 'Switch single-key shortcuts off');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await press('g', 'h', '?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await visitor.goTo('Gateways');
+    await visitor.heading('Gateways').waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it('change their own password', async () => {
     const person = await world.automation.create<CreatedUser>('/users', { username: 'changer', roles: ['application-developer'] });
-    await firstSignIn(world.bootstrap.developerPortalUrl, person);
+    await visitor.firstSignIn(world.bootstrap.developerPortalUrl, person);
     await visitor.click('button', 'changer, menu');
     await visitor.click('menuitem', 'Change password');
     const { page } = visitor;
@@ -166,16 +244,33 @@ describeInChromium('people at the portals', () => {
     await page.getByLabel('New password').fill('another password');
     await visitor.click('button', 'Change password');
     await visitor.sees('is not your password');
-    await page.getByLabel('Password now').fill('a password of my own');
+    await page.getByLabel('Password now').fill(OWN_PASSWORD);
     await visitor.click('button', 'Change password');
     await visitor.sees('Your password is changed.');
   });
 
+  it('set a secret of a key manager, see since when it is set and never what it is, and replace it', async () => {
+    const { bootstrap, automation } = world;
+    const { id } = await unreachable('Secretive');
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${id}?tab=connection`, bootstrap.admin);
+    const states: unknown[] = [];
+    for (const secret of ['the first secret', 'the second secret']) {
+      if (secret !== 'the first secret') await visitor.click('button', 'Replace Initial access token');
+      await visitor.fill('Initial access token', secret);
+      await visitor.click('button', 'Save and roll out');
+      await visitor.page.getByRole('button', { name: 'Replace Initial access token' }).waitFor();
+      expect(await visitor.page.content()).not.toContain(secret);
+      states.push((await automation.read<KeyManager>(`/key-managers/${id}`)).connection.initialAccessToken);
+    }
+    expect(states).toEqual([{ isSet: true, setAt: expect.any(String) }, { isSet: true, setAt: expect.any(String) }]);
+    expect(states[0]).not.toEqual(states[1]);
+    await automation.delete(`/key-managers/${id}`);
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('404 (Not Found)'))).toEqual([]);
+  });
+
   it('delete a key manager by its name, in use or not, and are not offered to delete the built-in one', async () => {
     const { bootstrap, automation } = world;
-    const issuer = 'https://short-lived.example';
-    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
-    const created = await automation.create<KeyManager>('/key-managers', { name: 'short-lived', displayName: 'Short-lived', type: 'generic-oidc', issuer, endpoints: {}, certificates: { type: 'PEM', value: pem } });
+    const created = await unreachable('Short-lived');
     await automation.create('/apis', { name: 'Uses it', version: '1', context: '/uses-it', upstreamUrl: bootstrap.sample.apiUrl, keyManagers: { mode: 'selected', ids: [created.id] } });
     const { items } = await automation.read<{ items: KeyManager[] }>('/key-managers');
     const { page } = visitor;

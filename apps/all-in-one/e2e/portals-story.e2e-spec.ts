@@ -101,7 +101,7 @@ describeInChromium('the story, in a browser', () => {
     await developer.click('link', 'Make the first call');
     await developer.sees(/Test token from Built-in key manager/);
     await developer.click('button', 'Send');
-    expect(await developer.verdict()).toEqual({ title: 'Accepted by Orders 1.0', text: expect.stringContaining('200') });
+    expect(await developer.verdict()).toEqual({ title: 'Accepted: Built-in key manager vouches for priya-first-application', text: expect.stringContaining('200') });
     const seconds = (Date.now() - startedAt) / 1000;
     expect(developer.interactions).toBeLessThanOrEqual(6);
     console.log(`From the first page to the first 200: ${developer.interactions} interactions, ${seconds.toFixed(1)} s`);
@@ -128,11 +128,11 @@ describeInChromium('the story, in a browser', () => {
     await developer.pick('API', 'Tracking 1.0');
     await developer.sees(/Test token from Sample server/);
     await developer.click('button', 'Send');
-    expect((await developer.verdict()).title).toBe('Accepted by Tracking 1.0');
+    expect((await developer.verdict()).title).toBe('Accepted: Sample server vouches for priya-first-application');
     await developer.pick('API', 'Orders 1.0');
     await developer.click('button', 'Send');
     const refused = await developer.verdict();
-    expect(refused.title).toBe('Refused by Orders 1.0');
+    expect(refused.title).toBe('Refused: Orders 1.0 does not accept Sample server');
     expect(refused.text).toContain('401');
     expect(refused.text).toContain('key-manager-not-accepted');
   });
@@ -171,7 +171,7 @@ describeInChromium('the story, in a browser', () => {
     await admin.pick('Roles', 'partners');
     await admin.page.keyboard.press('Escape');
     await admin.sees('priya');
-    await admin.sees('1 person, 1 application lose the choice.');
+    await admin.sees('2 people, 1 application lose the choice.');
     await admin.click('button', 'Save permissions');
     await admin.sees(/^In force since .* Gateways do not need this change\.$/);
     await developer.page.getByRole('link', { name: 'priya-first-application' }).click();

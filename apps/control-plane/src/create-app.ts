@@ -4,8 +4,11 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
+import { FirstAdministrator } from './bootstrap/first-administrator.js';
+import { mountSetUp } from './bootstrap/mount-set-up.js';
 import type { Config } from './config/env.js';
 import { KnownRoutes } from './http/known-routes.js';
+import { pagesOverHttps } from './http/pages-over-https.js';
 import { answerOfProblem } from './http/problem-answer.js';
 import { problemOf } from './http/problem.filter.js';
 import { withRequestContext } from './http/request-context.js';
@@ -19,7 +22,9 @@ const LEVELS: Record<Config['logLevel'], LogLevel[]> = { error: ['error'], warn:
 
 /** The application, not yet listening and without running jobs. The OpenAPI generator uses it as well. */
 export async function createApp(config: Config, options: { preview?: boolean } = {}): Promise<NestFastifyApplication> {
+  const { tls } = config.http;
   const adapter = new FastifyAdapter({
+    ...(tls === null ? {} : { https: { ...tls } }),
     bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true, genReqId: () => randomUUID(), routerOptions: { ignoreTrailingSlash: true },
     // What the router itself refuses (e.g. a broken percent-encoding) never reaches Nest.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -30,7 +35,11 @@ export async function createApp(config: Config, options: { preview?: boolean } =
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config), adapter, {
     bodyParser: false, abortOnError: false, preview: options.preview ?? false, logger: new ConsoleLogger({ json: true, logLevels: LEVELS[config.logLevel] }),
   });
-  if (!options.preview) app.use(mountOAuthServers({ servers: app.get(OAuthServers), directory: app.get(OrganizationDirectory) }));
+  if (!options.preview) {
+    app.use(pagesOverHttps(config));
+    app.use(mountSetUp(app.get(FirstAdministrator)));
+    app.use(mountOAuthServers({ servers: app.get(OAuthServers), directory: app.get(OrganizationDirectory) }));
+  }
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'errors/:code', 'session/sign-in', 'session/callback', 'session/sign-out', 'session/signed-out', 'session/done', '/', 'admin', 'admin/*', 'developer', 'developer/*'] });
   const fastify = adapter.getInstance();
   if (!options.preview) {

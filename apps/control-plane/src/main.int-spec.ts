@@ -53,7 +53,7 @@ const MASTER_KEY = secret();
 const automation = { clientId: 'automation', clientSecret: secret() };
 const gateway = { id: randomUUID(), name: 'g', clientId: 'g', clientSecret: secret() };
 const password = 'a password of twenty';
-const BOOTSTRAP = JSON.stringify({ admin: { username: 'admin', password }, developer: { username: 'developer', password: null }, automation, gateway });
+const BOOTSTRAP = JSON.stringify({ admin: { username: 'admin', password }, developer: { username: 'developer', password: null }, automation, gateways: [gateway] });
 
 const isLive = (port: string | undefined) => eventually(async () => (await fetch(`http://127.0.0.1:${String(port)}/health/ready`)).ok, 20_000);
 
@@ -122,6 +122,19 @@ describe('the process', () => {
     await expect(tokenOf({ ...automation, clientSecret: `${automation.clientSecret}x`, tokenEndpoint: `${url}/oauth2/default/token` }, '')).rejects.toThrow('invalid_client');
     await eventually(() => Promise.resolve(output().includes('auth.token-invalid')));
     for (const [index, text] of [MASTER_KEY, automation.clientSecret, gateway.clientSecret, password, token, ...shown].entries()) expect([index, output().includes(text)]).toEqual([index, false]);
+  }, 30_000);
+
+  it('with nobody who can sign in writes a link into its log that makes the first administrator', async () => {
+    const fresh = await createTestDatabase();
+    const { KEYPLANE_PORT: port, ...environment } = await anEnvironment({ DATABASE_URL: fresh.appUrl, KEYPLANE_SYSTEM_DATABASE_URL: fresh.systemUrl });
+    const { output, child, ended } = run(MAIN, { ...environment, KEYPLANE_PORT: String(port), KEYPLANE_PUBLIC_URL: `http://localhost:${String(port)}` });
+    await isLive(port);
+    const [link = ''] = /http:\/\/localhost:\d+\/set-up\?token=[\w.-]+/.exec(output()) ?? [];
+    const page = await fetch(link);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Make the first administrator')]);
+    child.kill('SIGTERM');
+    await ended;
+    await fresh.drop();
   }, 30_000);
 
   it('ends when its parent is gone, where it is told to', async () => {

@@ -10,6 +10,7 @@ import { KeyRefreshJob } from './jobs/key-refresh.job.js';
 import { ReconcilerJob } from './jobs/reconciler.job.js';
 import { OutboxCleaner } from './outbox/outbox.cleaner.js';
 import { RelayRunner } from './outbox/outbox.module.js';
+import { OwnIssuer } from './sessions/own-issuer.js';
 import { ChangeStream } from './stream/change-stream.js';
 import { OwnView } from './stream/own-view.js';
 import { createApp } from './create-app.js';
@@ -31,6 +32,7 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
     app.get(KeyRefreshJob).start();
     app.get(ReconcilerJob).start();
     app.get(ExpiredRowsJob).start();
+    await app.get(OwnIssuer).listen((request, response) => app.getHttpServer().emit('request', request, response));
     await app.listen(config.http.port, config.http.host);
     return app;
   } catch (error) {

@@ -1,7 +1,7 @@
 import { DeveloperFrame, ProblemPanel } from '@keyplane/ui';
 import { Navigate, Outlet, type RouteObject } from 'react-router';
 
-const ENTRIES = [{ label: 'Applications', to: '/applications' }, { label: 'API catalogue', to: '/catalogue' }, { label: 'Explain a token', to: '/explain' }];
+const ENTRIES = [{ label: 'Applications', to: '/applications', shortcut: 'a' }, { label: 'API catalogue', to: '/catalogue', shortcut: 'c' }, { label: 'Explain a token', to: '/explain', shortcut: 'e' }];
 
 /** Pages are loaded when they are opened. */
 export const routes: RouteObject[] = [

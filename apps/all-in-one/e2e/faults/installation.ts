@@ -60,9 +60,22 @@ export class Installation {
     this.database = await startDatabaseServer(this.config, this.masterKey);
   }
 
-  async startControlPlane(): Promise<void> {
+  /** As after the loss of a disk: a new server with the roles and an empty database. */
+  async replaceDatabase(): Promise<void> {
+    await this.database.stop();
+    rmSync(this.database.cluster, { recursive: true });
+    await this.startDatabase();
+    await ensureKeyplaneDatabase(this.database, this.masterKey);
+  }
+
+  /** What the control plane is started with. */
+  get controlPlaneDescription(): PartDescription {
     const settings = { config: this.config, masterKey: this.masterKey, postgresPort: this.database.port };
-    this.controlPlanePart = await this.run(controlPlane(settings, this.bootstrap, this.gatewayIdentity));
+    return controlPlane(settings, this.bootstrap, this.gatewayIdentity);
+  }
+
+  async startControlPlane(): Promise<void> {
+    this.controlPlanePart = await this.run(this.controlPlaneDescription);
   }
 
   async startGateway(): Promise<void> {

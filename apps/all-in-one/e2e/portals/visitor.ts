@@ -1,9 +1,11 @@
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import type { CreatedUser } from '@keyplane/contracts';
 import type { Person } from '../../src/credentials/bootstrap-file.js';
 
 /** No sandbox (it can't be had as root), and nothing that calls home. */
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const LIMIT_MS = 10_000;
+export const OWN_PASSWORD = 'a password of my own';
 
 type Role = Parameters<Page['getByRole']>[0];
 export interface Appearance {
@@ -45,6 +47,20 @@ export class Visitor {
     await this.page.getByRole('button', { name: 'Sign in' }).click();
     await this.heading().waitFor();
     this.interactions = 0;
+  }
+
+  /** Signs in with a one-time password and chooses another, `OWN_PASSWORD`. */
+  async firstSignIn(address: string, { username, oneTimePassword }: Pick<CreatedUser, 'username' | 'oneTimePassword'>): Promise<void> {
+    const { page } = this;
+    await page.goto(address);
+    await page.getByLabel('User name').fill(username);
+    await page.getByLabel('Password').fill(oneTimePassword);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await this.heading('Choose your own password').waitFor();
+    await page.getByLabel('New password').fill(OWN_PASSWORD);
+    await page.getByLabel('The same once more').fill(OWN_PASSWORD);
+    await page.getByRole('button', { name: 'Save and sign in' }).click();
+    await page.getByRole('navigation').first().waitFor();
   }
 
   async click(role: Role, name: string | RegExp, within: Page | Locator = this.page): Promise<void> {

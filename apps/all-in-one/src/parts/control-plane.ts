@@ -54,7 +54,7 @@ export function controlPlane(settings: ControlPlaneSettings, { admin, developer,
     file: join(REPOSITORY, 'apps/control-plane/dist/main.js'),
     env: {
       ...controlPlaneEnvironment(settings),
-      KEYPLANE_BOOTSTRAP: JSON.stringify({ admin, developer, automation: { clientId, clientSecret }, gateway: { name: 'embedded', ...gateway } }),
+      KEYPLANE_BOOTSTRAP: JSON.stringify({ admin, developer, automation: { clientId, clientSecret }, gateways: [{ name: 'embedded', ...gateway }] }),
     },
     readyUrl: `http://127.0.0.1:${settings.config.ports.controlPlane}/health/ready`,
     readyMs: 60_000, // the first start creates all tables

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
+import type { ListedApplication } from '@keyplane/contracts';
 import type { ApiClient } from '../testing/index.js';
 
 let scenario: Scenario;
@@ -45,6 +46,19 @@ describe('applications', () => {
     expect(((await stranger.get('/applications')).body.items as { id: string }[]).map((item) => item.id)).not.toContain(id); // ApplicationPage
     expect((await scenario.administrator.get(`/applications/${id}`)).status).toBe(200);
     expect(((await scenario.administrator.get('/applications?limit=200')).body.items as { id: string }[]).map((item) => item.id)).toContain(id); // ApplicationPage
+  });
+
+  it('lists how many keys of each work, by environment, and to how many APIs it subscribes', async () => {
+    const developer = await scenario.developer();
+    const empty = await scenario.application(developer);
+    const { applicationId } = await scenario.key(developer, scenario.builtIn);
+    await developer.post(`/applications/${applicationId}/keys`, { keyManagerId: scenario.builtIn, environment: 'SANDBOX' });
+    const failed = await developer.post(`/applications/${applicationId}/keys`, { keyManagerId: scenario.foreign, environment: 'SANDBOX' });
+    await scenario.controlPlane.database.sql(`update keyplane.application_keys set state = 'failed' where id = $1`, [failed.body.id]);
+    await developer.post(`/applications/${applicationId}/subscriptions`, { apiId: await anApi() });
+    const { items } = (await developer.get('/applications')).body as { items: ListedApplication[] }; // ApplicationPage
+    expect(items.find(({ id }) => id === applicationId)).toMatchObject({ activeKeys: { PRODUCTION: 1, SANDBOX: 1 }, subscriptions: 1 });
+    expect(items.find(({ id }) => id === empty)).toMatchObject({ activeKeys: { PRODUCTION: 0, SANDBOX: 0 }, subscriptions: 0 });
   });
 
   it('lets an administrator move it, and change or use nothing of it', async () => {

@@ -1,4 +1,4 @@
-import type { Page, PageQuery } from '@keyplane/contracts';
+import type { ListedApplication, Page, PageQuery } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { Transactions } from '../database/transactions.js';
@@ -7,6 +7,7 @@ import { ApplicationEntity } from './application.entity.js';
 import { OWNER_NAME, WITH_OWNER } from './owner-name.js';
 
 export type Owner = Caller['owner'];
+export type ApplicationHoldings = Pick<ListedApplication, 'owner' | 'activeKeys' | 'subscriptions'>;
 
 @Injectable()
 export class ApplicationsRepository extends ScopedRepository<ApplicationEntity> {
@@ -24,17 +25,22 @@ export class ApplicationsRepository extends ScopedRepository<ApplicationEntity> 
     await this.rows.update({ id: row.id, organizationId: row.organizationId }, { deleting: true });
   }
 
-  /** Names of owners, by application id. */
-  async ownersOf(organizationId: string, applicationIds: readonly string[]): Promise<Map<string, string>> {
-    const rows: { id: string; owner: string }[] = await this.transactions.manager.query(
-      `select a.id, ${OWNER_NAME} as owner from keyplane.applications a ${WITH_OWNER} where a.organization_id = $1 and a.id = any($2)`,
+  /** What the list says of each application beside its own columns, by id. */
+  async holdingsOf(organizationId: string, applicationIds: readonly string[]): Promise<Map<string, ApplicationHoldings>> {
+    const rows: { id: string; owner: string; production: number; sandbox: number; subscriptions: number }[] = await this.transactions.manager.query(
+      `select a.id, ${OWNER_NAME} as owner, k.production, k.sandbox, (select count(*)::int from keyplane.subscriptions s where s.application_id = a.id) as subscriptions
+       from keyplane.applications a ${WITH_OWNER}
+       cross join lateral (select count(*) filter (where environment = 'PRODUCTION')::int as production, count(*) filter (where environment = 'SANDBOX')::int as sandbox
+                           from keyplane.application_keys where application_id = a.id and state = 'active') k
+       where a.organization_id = $1 and a.id = any($2)`,
       [organizationId, applicationIds],
     );
-    return new Map(rows.map((row) => [row.id, row.owner]));
+    return new Map(rows.map(({ id, owner, production, sandbox, subscriptions }) => [id, { owner, activeKeys: { PRODUCTION: production, SANDBOX: sandbox }, subscriptions }]));
   }
 
-  async ownerOf(row: ApplicationEntity): Promise<string> {
-    return (await this.ownersOf(row.organizationId, [row.id])).get(row.id) ?? '';
+  async ownerOf({ organizationId, id }: ApplicationEntity): Promise<string> {
+    const [row]: { owner: string }[] = await this.transactions.manager.query(`select ${OWNER_NAME} as owner from keyplane.applications a ${WITH_OWNER} where a.organization_id = $1 and a.id = $2`, [organizationId, id]);
+    return row?.owner ?? '';
   }
 
   /** The person or system client that a name means: user names are compared without case, `client:{name}` exactly. */

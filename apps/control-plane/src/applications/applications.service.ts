@@ -1,4 +1,4 @@
-import type { Application, ApplicationCreate, ApplicationPatch, Page, PageQuery, UsableKeyManager } from '@keyplane/contracts';
+import type { Application, ApplicationCreate, ApplicationPatch, ListedApplication, Page, PageQuery, UsableKeyManager } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { Transactions } from '../database/transactions.js';
@@ -13,7 +13,7 @@ import { toUsableKeyManager } from './usable-key-manager.js';
 import { ApplicationAccess, isOwner } from './application-access.js';
 import { ApplicationChanges } from './application-changes.js';
 import type { ApplicationEntity } from './application.entity.js';
-import { toApplication } from './application.mapper.js';
+import { toApplication, toListedApplication } from './application.mapper.js';
 import { ApplicationsRepository, ownerColumns } from './applications.repository.js';
 
 @Injectable()
@@ -28,11 +28,12 @@ export class ApplicationsService {
   ) {}
 
   /** The caller's own; for administrators all of the organization. */
-  list(caller: Caller, query: PageQuery): Promise<Page<Application>> {
+  list(caller: Caller, query: PageQuery): Promise<Page<ListedApplication>> {
     return this.transactions.inOrganization(caller.organizationId, async () => {
       const page = await this.applications.pageOf(caller.organizationId, actsAs(caller, 'keyplane:admin') ? null : caller.owner, query);
-      const owners = await this.applications.ownersOf(caller.organizationId, page.items.map((row) => row.id));
-      return { ...page, items: page.items.map((row) => toApplication(row, owners.get(row.id) ?? '')) };
+      const holdings = await this.applications.holdingsOf(caller.organizationId, page.items.map((row) => row.id));
+      // One that is deleted between the two statements is gone from the list, too.
+      return { ...page, items: page.items.flatMap((row) => toListedApplication(row, holdings.get(row.id))) };
     });
   }
 

@@ -33,7 +33,7 @@ const firstGateway = { id: '0190a000-0000-7000-8000-000000000001', name: 'embedd
 /** A process on the test's database, as after a restart; its port is its own, its public URL the installation's. */
 async function start({ automation = secret(), gateway = secret(), adminPassword = null, environment = {} }: Start = {}): Promise<{ app: NestFastifyApplication; tokenEndpoint: string; client: (clientSecret?: string) => Promise<ApiClient> }> {
   const port = new URL(publicUrl).port;
-  const bootstrap = { admin: { username: 'admin', password: adminPassword }, developer: { username: 'developer', password: null }, automation: { clientId: 'automation', clientSecret: automation }, gateway: { ...firstGateway, clientSecret: gateway } };
+  const bootstrap = { admin: { username: 'admin', password: adminPassword }, developer: { username: 'developer', password: null }, automation: { clientId: 'automation', clientSecret: automation }, gateways: [{ ...firstGateway, clientSecret: gateway }] };
   const app = await serve(readConfig({
     KEYPLANE_PORT: running.length === 0 ? port : String(await freePort()), KEYPLANE_PUBLIC_URL: publicUrl, DATABASE_URL: database.appUrl, KEYPLANE_SYSTEM_DATABASE_URL: database.systemUrl, KEYPLANE_DATABASE_POOL_SIZE: '3',
     KEYPLANE_MASTER_KEY: masterKey, KEYPLANE_LOG_LEVEL: 'error', KEYPLANE_BOOTSTRAP: JSON.stringify(bootstrap), ...environment,
@@ -118,7 +118,7 @@ describe('a second start', () => {
     await start();
     await stop();
     const before = await dumpOf(database);
-    await expect(start({ environment: { KEYPLANE_PUBLIC_URL: 'https://other.example' } })).rejects.toThrow(`KEYPLANE_PUBLIC_URL is https://other.example, but this installation was made as ${publicUrl}.`);
+    await expect(start({ environment: { KEYPLANE_PUBLIC_URL: 'https://other.example', KEYPLANE_TRUSTED_PROXIES: '10.0.0.1' } })).rejects.toThrow(`KEYPLANE_PUBLIC_URL is https://other.example, but this installation was made as ${publicUrl}.`);
     expect(await dumpOf(database)).toBe(before);
   });
 

@@ -1,6 +1,6 @@
 import { BUILT_IN_ROLES } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
-import type { BootstrapInput } from '../config/bootstrap-input.js';
+import type { BootstrapGateway, BootstrapInput, BootstrapPerson } from '../config/bootstrap-input.js';
 import { GatewaysService } from '../gateways/gateways.service.js';
 import { OAuthServers } from '../oauth-storage/oauth-servers.js';
 import type { OrganizationReference } from '../organizations/organization-directory.js';
@@ -9,8 +9,9 @@ import { scopesOf, SystemClientsService } from '../system-clients/system-clients
 import { hashPassword } from '../users/passwords.js';
 import { UsersRepository } from '../users/users.repository.js';
 import { UsersService } from '../users/users.service.js';
+import { ADMINISTRATOR_ROLES } from './first-person.js';
 
-/** What `npm start` asks for: the first people, the automation client and the embedded gateway. */
+/** What `KEYPLANE_BOOTSTRAP` asks for: the first people, the automation client and the gateways. */
 @Injectable()
 export class StarterSet {
   constructor(
@@ -24,26 +25,26 @@ export class StarterSet {
 
   /** In the open system unit. What is there stays as people have changed it; the secrets of the two clients become these. */
   async ensure(organization: OrganizationReference, input: BootstrapInput): Promise<void> {
-    await this.ensurePerson(organization, input.admin, ['operator', 'administrator', 'api-developer']);
-    await this.ensurePerson(organization, input.developer, ['application-developer']);
-    await this.ensureAutomation(organization, input.automation);
-    await this.ensureGateway(organization, input.gateway);
+    if (input.admin) await this.ensurePerson(organization, input.admin, ADMINISTRATOR_ROLES);
+    if (input.developer) await this.ensurePerson(organization, input.developer, ['application-developer']);
+    if (input.automation) await this.ensureAutomation(organization, input.automation);
+    for (const gateway of input.gateways) await this.ensureGateway(organization, gateway);
   }
 
-  private async ensurePerson(organization: OrganizationReference, person: BootstrapInput['admin'], roleNames: string[]): Promise<void> {
+  private async ensurePerson(organization: OrganizationReference, person: BootstrapPerson, roleNames: readonly string[]): Promise<void> {
     if (await this.usersRepository.findByUsername(organization.id, person.username)) return;
     const passwordHash = person.password === null ? null : await hashPassword(person.password);
     const roles = await this.roles.resolveNames(organization.id, roleNames, '/roles');
     await this.users.insert(organization.id, { username: person.username, passwordHash, mustChangePassword: false }, roles);
   }
 
-  private async ensureAutomation(organization: OrganizationReference, automation: BootstrapInput['automation']): Promise<void> {
+  private async ensureAutomation(organization: OrganizationReference, automation: { clientId: string; clientSecret: string }): Promise<void> {
     if (await this.ensureSecret(organization, automation)) return;
     const roles = [...BUILT_IN_ROLES];
     await this.systemClients.insert(organization, { name: 'automation', roles, scopes: scopesOf(roles), credentials: automation });
   }
 
-  private async ensureGateway(organization: OrganizationReference, { id, name, ...credentials }: BootstrapInput['gateway']): Promise<void> {
+  private async ensureGateway(organization: OrganizationReference, { id, name, ...credentials }: BootstrapGateway): Promise<void> {
     if (await this.ensureSecret(organization, credentials)) return;
     await this.gateways.insert(organization, { id, name, credentials });
   }

@@ -11,7 +11,7 @@ beforeAll(async () => {
   [plane, server] = await Promise.all([startTestControlPlane({ environment: { KEYPLANE_GATEWAY_PUBLIC_URL: 'https://gw.example/' } }), startFakeAuthorizationServer()]);
   builtInId = itemsOf(await plane.automation.get('/key-managers'))[0]?.id ?? '';
   await create('/roles', { name: 'partners' });
-  keyManagerId = await create('/key-managers', server.keyManager({ displayName: 'Partner server', permissions: { type: 'ALLOW', roles: ['partners'] } }));
+  keyManagerId = await create('/key-managers', server.keyManager({ displayName: 'Partner server', description: 'For partners', permissions: { type: 'ALLOW', roles: ['partners'] } }));
 }, 60_000);
 afterAll(async () => {
   await Promise.all([plane.close(), server.close()]);
@@ -43,7 +43,7 @@ describe('the catalogue', () => {
     const id = await anApi('partners-only', { keyManagers: { mode: 'selected', ids: [keyManagerId] } });
     const partner = await plane.caller({ roles: ['application-developer', 'partners'] });
     const stranger = await plane.caller({ roles: ['application-developer'] });
-    expect((await entryFor(partner, id))?.keyManagers).toEqual([{ id: keyManagerId, displayName: 'Partner server', type: 'generic-oidc' }]);
+    expect((await entryFor(partner, id))?.keyManagers).toEqual([{ id: keyManagerId, displayName: 'Partner server', description: 'For partners', type: 'generic-oidc' }]);
     expect((await entryFor(stranger, id))?.keyManagers).toEqual([]);
     expect((await stranger.get('/catalogue')).text).not.toContain('Partner server');
   });

@@ -34,7 +34,7 @@ export class CatalogueService {
       id, name, description, version, basePath, operations, audiences,
       url: gatewayPublicUrl === null ? null : `${gatewayPublicUrl}${basePath}`,
       environments: sandboxUpstreamUrl === null ? ['PRODUCTION'] : ['PRODUCTION', 'SANDBOX'],
-      keyManagers: accepted.map(({ id: keyManagerId, displayName, type }) => ({ id: keyManagerId, displayName, type })),
+      keyManagers: accepted.map(({ id: keyManagerId, displayName, type, description: whenToChoose }) => ({ id: keyManagerId, displayName, type, description: whenToChoose })),
       acceptsAllKeyManagers: keyManagers.mode === 'all',
     };
   }

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { selfSigned } from '@keyplane/guarded-http/testing';
 import { ConfigError, readConfig } from './env.js';
 
 const masterKey = randomBytes(32).toString('base64url');
-const good = { KEYPLANE_PUBLIC_URL: 'https://keyplane.example', DATABASE_URL: 'postgres://keyplane_app:p@db/k', KEYPLANE_SYSTEM_DATABASE_URL: 'postgres://keyplane_system:p@db/k', KEYPLANE_MASTER_KEY: masterKey };
+const good = { KEYPLANE_PUBLIC_URL: 'https://keyplane.example', DATABASE_URL: 'postgres://keyplane_app:p@db/k', KEYPLANE_SYSTEM_DATABASE_URL: 'postgres://keyplane_system:p@db/k', KEYPLANE_MASTER_KEY: masterKey, KEYPLANE_TRUSTED_PROXIES: '10.0.0.1' };
 
 function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   try {
@@ -51,6 +52,25 @@ describe('the configuration', () => {
     expect(problemsOf({ ...rest, KEYPLANE_MASTER_KEY: '' })).toEqual(['KEYPLANE_MASTER_KEY: must be 32 bytes as base64url, has 0']);
   });
 
+  it('wants to know where https comes from: a certificate of its own, or a proxy that is named', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keyplane-config-'));
+    const write = (name: string, text: string): string => (writeFileSync(join(folder, name), text), join(folder, name));
+    const { KEYPLANE_TRUSTED_PROXIES: _proxies, ...direct } = good;
+    const [one, other] = [selfSigned(), selfSigned()];
+    const files = { KEYPLANE_TLS_CERTIFICATE_FILE: write('cert', one.cert), KEYPLANE_TLS_KEY_FILE: write('key', one.key) };
+    expect(problemsOf(direct)).toEqual([expect.stringMatching(/^KEYPLANE_PUBLIC_URL: is https; set KEYPLANE_TLS_CERTIFICATE_FILE .* or KEYPLANE_TRUSTED_PROXIES/)]);
+    expect(readConfig({ ...direct, ...files }).http.tls).toEqual(one);
+    expect(problemsOf({ ...direct, KEYPLANE_TLS_KEY_FILE: files.KEYPLANE_TLS_KEY_FILE })).toContainEqual(expect.stringContaining('together with KEYPLANE_TLS_KEY_FILE'));
+    expect(problemsOf({ ...direct, ...files, KEYPLANE_TLS_KEY_FILE: write('other', other.key) })).toEqual([expect.stringMatching(/^KEYPLANE_TLS_CERTIFICATE_FILE: .*mismatch/)]);
+    expect(problemsOf({ ...direct, ...files, KEYPLANE_TLS_KEY_FILE: join(folder, 'none') })).toEqual([expect.stringMatching(/^KEYPLANE_TLS_CERTIFICATE_FILE: .*ENOENT/)]);
+    expect(problemsOf({ ...direct, ...files, KEYPLANE_PUBLIC_URL: 'http://localhost' })).toEqual(['KEYPLANE_PUBLIC_URL: must be https where KEYPLANE_TLS_CERTIFICATE_FILE is set']);
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([['proxy.example'], ['10.0.0.0/33'], ['0.0.0.0/0'], ['::/0'], ['10.0.0.1/8/8'], ['fe80::1%eth0']])('refuses %s as a proxy to be trusted', (proxies) => {
+    expect(problemsOf({ ...good, KEYPLANE_TRUSTED_PROXIES: proxies })).toEqual([expect.stringContaining(`KEYPLANE_TRUSTED_PROXIES: "${proxies}"`)]);
+  });
+
   it('shows no secret in a problem', () => {
     const canary = 'canary-0123456789';
     const problems = problemsOf({
@@ -58,7 +78,7 @@ describe('the configuration', () => {
     }).concat(problemsOf({ ...good, KEYPLANE_BOOTSTRAP: JSON.stringify({ admin: { username: '', password: canary }, automation: { clientId: 'a', clientSecret: canary }, [canary.slice(0, 6)]: 1 }) }));
     expect(problems).toHaveLength(5);
     expect(problems.join('\n')).not.toContain(canary);
-    expect(problems.at(-1)).toMatch(/admin\.username.*developer/);
+    expect(problems.at(-1)).toMatch(/admin\.username.*automation\.clientSecret/);
   });
 
   it('knows brokers with blanks around them, and none for an empty text', () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { parseNetworkRules, type NetworkRules } from '@keyplane/guarded-http';
 import { z } from 'zod';
+import { TrustedProxies } from '../http/trusted-proxies.js';
 import { BootstrapInput } from './bootstrap-input.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -11,7 +13,10 @@ const databaseUrl = z.string().superRefine(readableBy(checkDatabaseUrl));
 export const controlPlaneEnvironment = z.object({
   KEYPLANE_PORT: port.default(8080).describe('Port of the HTTP API.'),
   KEYPLANE_HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
-  KEYPLANE_PUBLIC_URL: z.string().superRefine(readableBy(checkPublicUrl)).transform((url) => new URL(url).origin).describe('Public address of the control plane. It is part of every built-in issuer, stored at the first start, and must not change afterwards. https, except on this machine.'),
+  KEYPLANE_PUBLIC_URL: z.string().superRefine(readableBy(checkPublicUrl)).transform((url) => new URL(url).origin).describe('Public address of the control plane. It is part of every built-in issuer, stored at the first start, and must not change afterwards. https (with the two KEYPLANE_TLS variables, or behind KEYPLANE_TRUSTED_PROXIES), except on this machine.'),
+  KEYPLANE_TLS_CERTIFICATE_FILE: z.string().optional().describe('PEM file with the certificate and its chain: the control plane speaks https itself. Read once at start.'),
+  KEYPLANE_TLS_KEY_FILE: z.string().optional().describe('PEM file with the private key of the certificate.'),
+  KEYPLANE_TRUSTED_PROXIES: z.string().superRefine(readableBy((text) => TrustedProxies.parse(text))).default('').describe('Addresses and CIDR blocks of the proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Nobody else’s are.'),
   DATABASE_URL: databaseUrl.describe('Postgres connection of the role `keyplane_app`, which row-level security binds.'),
   KEYPLANE_SYSTEM_DATABASE_URL: databaseUrl.describe('Postgres connection of the role `keyplane_system` (BYPASSRLS): relay, jobs, gateways, operator routes.'),
   KEYPLANE_MIGRATION_DATABASE_URL: databaseUrl.optional().describe('Postgres connection of the role `keyplane_migrator` (owner of the tables). Set: migrations run at start.'),
@@ -26,13 +31,19 @@ export const controlPlaneEnvironment = z.object({
   KEYPLANE_KEY_REFRESH_SECONDS: seconds.default(30).describe('How often the signing keys of each key manager are fetched, in seconds (with jitter).'),
   KEYPLANE_RECONCILE_SECONDS: seconds.default(10).describe('How often unfinished work at authorization servers (clients that are being made or deleted) is taken up, in seconds (with jitter).'),
   KEYPLANE_SESSION_HOURS: z.coerce.number().min(0.001).max(168).default(8).describe('How long a person stays signed in to the portals, in hours.'),
-  KEYPLANE_BOOTSTRAP: z.string().superRefine(readableBy(readBootstrap)).optional().describe('JSON with the first people, the automation client and the embedded gateway; used by `npm start`.'),
+  KEYPLANE_BOOTSTRAP: z.string().superRefine(readableBy(readBootstrap)).optional().describe('JSON with what must be there from the first start on: people, an automation client, gateways. Ensured at each start.'),
+  KEYPLANE_ADMIN_PASSWORD_FILE: z.string().optional().describe('File that holds the password of the first administrator, `admin`; read only while nobody can sign in. Absent: a link for it is logged then.'),
   KEYPLANE_EXIT_WITH_PARENT: z.literal('1').optional().describe('`1`: stop when standard input closes.'),
   KEYPLANE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Lowest level that is logged.'),
 });
 
+export interface Tls {
+  cert: string;
+  key: string;
+}
+
 export interface Config {
-  http: { port: number; host: string; publicUrl: string };
+  http: { port: number; host: string; publicUrl: string; tls: Tls | null; trustedProxies: TrustedProxies };
   database: { appUrl: string; systemUrl: string; migrationUrl: string | null; poolSize: number };
   masterKey: Buffer;
   kafka: { brokers: string[]; topicPrefix: string } | null;
@@ -43,6 +54,8 @@ export interface Config {
   gatewayPublicUrl: string | null;
   portalsFolder: string | null;
   bootstrap: BootstrapInput | null;
+  /** Null: a set-up link is logged while nobody is there. */
+  adminPasswordFile: string | null;
   isChildProcess: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -60,10 +73,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const problems = parsed.success ? [] : parsed.error.issues.map(sentenceOf);
   const masterKey = readMasterKey(environment);
   if (typeof masterKey === 'string') problems.push(masterKey);
-  if (!parsed.success || typeof masterKey === 'string') throw new ConfigError(problems);
+  const tls = readTls(environment);
+  if (typeof tls === 'string') problems.push(tls);
+  if (parsed.success) problems.push(...findTlsProblems(parsed.data));
+  if (problems.length > 0 || !parsed.success || typeof masterKey === 'string' || typeof tls === 'string') throw new ConfigError(problems);
   const env = parsed.data;
   return Object.freeze({
-    http: { port: env.KEYPLANE_PORT, host: env.KEYPLANE_HOST, publicUrl: env.KEYPLANE_PUBLIC_URL },
+    http: { port: env.KEYPLANE_PORT, host: env.KEYPLANE_HOST, publicUrl: env.KEYPLANE_PUBLIC_URL, tls, trustedProxies: TrustedProxies.parse(env.KEYPLANE_TRUSTED_PROXIES) },
     database: { appUrl: env.DATABASE_URL, systemUrl: env.KEYPLANE_SYSTEM_DATABASE_URL, migrationUrl: env.KEYPLANE_MIGRATION_DATABASE_URL ?? null, poolSize: env.KEYPLANE_DATABASE_POOL_SIZE },
     masterKey,
     kafka: env.KAFKA_BROKERS ? { brokers: env.KAFKA_BROKERS.split(',').map((broker) => broker.trim()), topicPrefix: env.KEYPLANE_KAFKA_TOPIC_PREFIX } : null,
@@ -74,6 +90,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     portalsFolder: env.KEYPLANE_PORTALS_FOLDER ?? null,
     sessionMs: env.KEYPLANE_SESSION_HOURS * 3_600_000,
     bootstrap: env.KEYPLANE_BOOTSTRAP === undefined ? null : readBootstrap(env.KEYPLANE_BOOTSTRAP),
+    adminPasswordFile: env.KEYPLANE_ADMIN_PASSWORD_FILE ?? null,
     isChildProcess: env.KEYPLANE_EXIT_WITH_PARENT === '1',
     logLevel: env.KEYPLANE_LOG_LEVEL,
   });
@@ -90,7 +107,7 @@ function readableBy(read: (text: string) => unknown) {
     try {
       read(text);
     } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      context.addIssue({ code: 'custom', message: messageOf(error) });
     }
   };
 }
@@ -103,7 +120,20 @@ function readMasterKey({ KEYPLANE_MASTER_KEY: given, KEYPLANE_MASTER_KEY_FILE: f
     const key = Buffer.from(given ?? readFileSync(file ?? '', 'utf8').trim(), 'base64url');
     return key.length === 32 ? key : `${variable}: must be 32 bytes as base64url, has ${key.length}`;
   } catch (error) {
-    return `${variable}: ${error instanceof Error ? error.message : String(error)}`;
+    return `${variable}: ${messageOf(error)}`;
+  }
+}
+
+/** Certificate and key, null where there are none, or the sentence that says what is wrong. */
+function readTls({ KEYPLANE_TLS_CERTIFICATE_FILE: certificate, KEYPLANE_TLS_KEY_FILE: key }: NodeJS.ProcessEnv): Tls | null | string {
+  if (certificate === undefined && key === undefined) return null;
+  if (certificate === undefined || key === undefined) return 'KEYPLANE_TLS_CERTIFICATE_FILE: is set together with KEYPLANE_TLS_KEY_FILE, or neither is';
+  try {
+    const tls = { cert: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
+    createSecureContext(tls); // they are read, and belong together
+    return tls;
+  } catch (error) {
+    return `KEYPLANE_TLS_CERTIFICATE_FILE: ${messageOf(error)}`;
   }
 }
 
@@ -120,6 +150,14 @@ function readBootstrap(text: string): BootstrapInput {
   return parsed.data;
 }
 
+/** https must come from somewhere, else browsers reach nothing, and no `X-Forwarded-For` is believed. */
+function findTlsProblems(env: z.infer<typeof controlPlaneEnvironment>): string[] {
+  const isHttps = env.KEYPLANE_PUBLIC_URL.startsWith('https:');
+  const hasCertificate = env.KEYPLANE_TLS_CERTIFICATE_FILE !== undefined;
+  if (isHttps && !hasCertificate && env.KEYPLANE_TRUSTED_PROXIES === '') return ['KEYPLANE_PUBLIC_URL: is https; set KEYPLANE_TLS_CERTIFICATE_FILE and KEYPLANE_TLS_KEY_FILE, or KEYPLANE_TRUSTED_PROXIES to the addresses of the proxy that ends TLS'];
+  return !isHttps && hasCertificate ? ['KEYPLANE_PUBLIC_URL: must be https where KEYPLANE_TLS_CERTIFICATE_FILE is set'] : [];
+}
+
 function checkPublicUrl(publicUrl: string): void {
   if (!URL.canParse(publicUrl)) throw new Error('must be a URL');
   const url = new URL(publicUrl);
@@ -131,4 +169,8 @@ function checkPublicUrl(publicUrl: string): void {
 /** The message does not quote the value: it holds a password. */
 function checkDatabaseUrl(text: string): void {
   if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) throw new Error('must be a postgres:// URL');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -13,6 +13,8 @@ export async function migrate(url: string): Promise<string[]> {
     await lock.query('select pg_advisory_lock(7000, 1)');
     await lock.query('create schema if not exists keyplane');
     const ran = await dataSource.runMigrations({ transaction: 'all' });
+    // What a start compares with its own list.
+    await lock.query('grant select on keyplane.migrations to keyplane_app, keyplane_system');
     return ran.map((migration) => migration.name);
   } finally {
     await lock.query('select pg_advisory_unlock(7000, 1)').catch(() => undefined); // the session's end frees it, too

@@ -50,7 +50,21 @@ export async function findRoleProblems(dataSource: DataSource, purpose: 'app' | 
 export async function findMigrationProblems(dataSource: DataSource): Promise<string[]> {
   const [{ exists }] = (await dataSource.query(`select to_regclass('keyplane.organizations') is not null as exists`)) as [{ exists: boolean }];
   if (!exists) return [`The database has no Keyplane schema yet; start once with KEYPLANE_MIGRATION_DATABASE_URL set (${MIGRATIONS.length} migration(s) to run).`];
+  const done = await findDoneMigrations(dataSource);
+  const known = MIGRATIONS.map(({ name }) => name);
+  const missing = known.filter((name) => !done.includes(name));
+  const unknown = done.filter((name) => !known.includes(name));
+  if (unknown.length > 0) return [`The database is of a newer release of Keyplane (it has ${unknown.join(', ')}); start that release, or restore a backup of before the upgrade.`];
+  if (missing.length > 0) return [`The database is of an older release of Keyplane (it lacks ${missing.join(', ')}); start once with KEYPLANE_MIGRATION_DATABASE_URL set.`];
   return [];
+}
+
+/** None where the list may not be read: whoever migrates lets both roles read it. */
+async function findDoneMigrations(dataSource: DataSource): Promise<string[]> {
+  const [{ may }] = (await dataSource.query(`select has_table_privilege('keyplane.migrations', 'select') as may`)) as [{ may: boolean }];
+  if (!may) return [];
+  const rows = (await dataSource.query('select name from keyplane.migrations order by id')) as { name: string }[];
+  return rows.map(({ name }) => name);
 }
 
 const ROLE_FACTS = `

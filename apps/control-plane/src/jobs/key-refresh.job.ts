@@ -7,6 +7,7 @@ import { Connectors } from '../key-managers/connectors.js';
 import type { KeyManagerEntity, KeyManagerKeysEntity } from '../key-managers/key-manager.entity.js';
 import { KeyManagerRecorder } from '../key-managers/key-manager-recorder.js';
 import { isSame } from '../key-managers/key-manager-row.js';
+import { seenAtOf } from '../key-managers/keys-seen.js';
 import { SigningKeySource } from '../key-managers/signing-key-source.js';
 import { forEachBounded } from './for-each-bounded.js';
 import { KeyRefreshRepository } from './key-refresh.repository.js';
@@ -95,11 +96,11 @@ export class KeyRefreshJob implements BeforeApplicationShutdown {
   private async store(keyManager: KeyManagerEntity, fetched: Fetched): Promise<void> {
     const now = new Date();
     const last = await this.rows.findKeysForUpdate(keyManager.id);
-    const base: KeyManagerKeysEntity = last ?? { keyManagerId: keyManager.id, organizationId: keyManager.organizationId, keys: [], revision: 0, fetchedAt: null, changedAt: now, failure: null, failedAt: null };
+    const base: KeyManagerKeysEntity = last ?? { keyManagerId: keyManager.id, organizationId: keyManager.organizationId, keys: [], seenAt: [], revision: 0, fetchedAt: null, changedAt: now, failure: null, failedAt: null };
     if ('failure' in fetched) return this.rows.saveKeys({ ...base, failure: fetched.failure, failedAt: now });
     const good = { ...base, fetchedAt: now, failure: null, failedAt: null };
     if (isSame(base.keys, fetched.keys)) return this.rows.saveKeys(good);
-    const changed = { ...good, keys: fetched.keys, revision: base.revision + 1, changedAt: now };
+    const changed = { ...good, keys: fetched.keys, seenAt: seenAtOf(fetched.keys, last, now), revision: base.revision + 1, changedAt: now };
     await this.rows.saveKeys(changed);
     await this.recorder.keysChanged(changed);
   }

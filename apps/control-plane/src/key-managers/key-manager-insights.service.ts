@@ -1,4 +1,4 @@
-import type { Impact, ImpactQuery, KeyManagerKeys, KeyManagerRollout, KeyManagerUsage, Permissions, Rollout } from '@keyplane/contracts';
+import type { Impact, ImpactQuery, KeyManagerKeys, KeyManagerNow, KeyManagerUsage, Permissions, Rollout } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { keyManagerRollingOut, RolloutReader } from '../gateways/rollout.reader.js';
 import { notFound } from '../http/problem.js';
@@ -7,6 +7,8 @@ import { KeyManagerUsageRepository } from './key-manager-usage.repository.js';
 import { KeyManagersRepository } from './key-managers.repository.js';
 import type { OrganizationRealm } from './realm.js';
 import { PermissionsRepository } from './permissions.repository.js';
+
+const NOTHING_KNOWN = { applicationCount: 0, failure: null, answeredAt: null };
 
 /** What an organization reads of a key manager that it sees, its own or a global one: uses, impact, permission, roll-out. */
 @Injectable()
@@ -41,8 +43,8 @@ export class KeyManagerInsightsService {
       await this.keyManagers.get(realm.organizationId, id);
       const found = await this.keyManagers.findKeys(id);
       if (!found) throw notFound();
-      const { keys, revision, changedAt, fetchedAt, failure, failedAt } = found;
-      return { keys, revision, changedAt: changedAt.toISOString(), fetchedAt: fetchedAt?.toISOString() ?? null, failure, failedAt: failedAt?.toISOString() ?? null };
+      const { keys, seenAt, revision, changedAt, fetchedAt, failure, failedAt } = found;
+      return { keys, seenAt, revision, changedAt: changedAt.toISOString(), fetchedAt: fetchedAt?.toISOString() ?? null, failure, failedAt: failedAt?.toISOString() ?? null };
     });
   }
 
@@ -53,17 +55,17 @@ export class KeyManagerInsightsService {
     });
   }
 
-  /** The key manager is looked up in the caller's unit, the gateways' receipts in the system's: no organization owns a gateway. */
-  /** Of all that the organization sees. */
-  async rolloutsOfAll(realm: OrganizationRealm): Promise<KeyManagerRollout[]> {
-    const rows = await realm.run(() => this.keyManagers.list(realm.organizationId));
+  /** Of all that the organization sees. Roll-outs are read as in `rollout`. */
+  async statesOfAll(realm: OrganizationRealm): Promise<KeyManagerNow[]> {
+    const { rows, states } = await realm.run(async () => ({ rows: await this.keyManagers.list(realm.organizationId), states: await this.usages.findStates(realm.organizationId) }));
     const rollouts = await this.rollouts.readAll(rows.map(keyManagerRollingOut));
     return rows.flatMap(({ id }, index) => {
       const rollout = rollouts[index];
-      return rollout === undefined ? [] : [{ keyManagerId: id, ...rollout }]; // one for each, in their order
+      return rollout === undefined ? [] : [{ keyManagerId: id, rollout, ...(states.get(id) ?? NOTHING_KNOWN) }]; // one for each, in their order
     });
   }
 
+  /** The key manager is looked up in the caller's unit, the gateways' receipts in the system's: no organization owns a gateway. */
   async rollout(realm: OrganizationRealm, id: string): Promise<Rollout> {
     const { revision } = await realm.run(() => this.keyManagers.get(realm.organizationId, id));
     return this.rollouts.read(keyManagerRollingOut({ id, revision }));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Impact } from '@keyplane/contracts';
 import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
 import { Problem } from '../http/problem.js';
@@ -171,6 +172,27 @@ describe('changing a permission', () => {
     expect(again.body.permissions).toEqual({ type: 'ALLOW', roles: ['trial'] }); // replaced whole
     expect((await plane.automation.patch(`/key-managers/${id}`, { displayName: 'x' })).body).not.toHaveProperty('impact');
     expect(await plane.database.sql('select state from keyplane.application_keys where id = $1', [keyId])).toEqual([{ state: 'active' }]);
+  });
+
+  it('names the developers who lose the choice and who keep it, with what they hold; nobody who is no developer or disabled', async () => {
+    const id = idOf(await create());
+    for (const [username, roles] of Object.entries({ 'i-partner': ['application-developer', 'partner'], 'i-trial': ['application-developer', 'trial'], 'i-publisher': ['api-developer'], 'i-gone': ['application-developer'] })) {
+      expect((await plane.automation.post('/users', { username, roles })).status).toBe(201);
+    }
+    await plane.database.sql(`update keyplane.users set enabled = false where username = 'i-gone'`);
+    const { keyId } = await storeApplicationKey(plane.database, { organizationId, keyManagerId: id, ownerClientId: plane.automationCredentials.clientId, name: 'of-partner' });
+    await plane.database.sql(`update keyplane.applications set owner_system_client_id = null, owner_user_id = (select id from keyplane.users where username = 'i-partner') where id = (select application_id from keyplane.application_keys where id = $1)`, [keyId]);
+    const peopleFor = async (query: string) => (await plane.automation.get(`/key-managers/${id}/impact${query}`)).body.people as Impact['people'];
+    const named = ({ losing, keeping }: Impact['people']) => [losing, keeping].map((people) => people.map(({ username }) => username).filter((username) => username.startsWith('i-')));
+    const partner = { username: 'i-partner', namedRoles: ['partner'], applications: [{ id: expect.any(String), name: 'of-partner', environments: ['PRODUCTION'] }] };
+    const denied = await peopleFor('?type=DENY&roles=partner');
+    expect(named(denied)).toEqual([['i-partner'], ['i-trial']]);
+    expect(denied.losing).toContainEqual(partner);
+    const allowed = await peopleFor('?type=ALLOW&roles=partner');
+    expect(named(allowed)).toEqual([['i-trial'], ['i-partner']]);
+    expect(allowed.keeping).toContainEqual(partner);
+    expect(allowed.losing).toContainEqual({ username: 'i-trial', namedRoles: [], applications: [] });
+    expect(named(await peopleFor('?type=PUBLIC'))).toEqual([[], ['i-partner', 'i-trial']]);
   });
 
   it('by PUT takes the ETag of its GET, raises the key manager’s revision, and tells gateways nothing of it', async () => {

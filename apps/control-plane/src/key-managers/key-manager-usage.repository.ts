@@ -1,4 +1,4 @@
-import type { KeyManagerUsage } from '@keyplane/contracts';
+import type { ImpactPerson, KeyManagerNow, KeyManagerUsage } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { OWNER_NAME, WITH_OWNER } from '../applications/owner-name.js';
 import { Transactions } from '../database/transactions.js';
@@ -8,6 +8,11 @@ export interface KeyHolder {
   id: string;
   name: string;
   owner: string;
+  roles: string[];
+}
+
+/** An application developer, with the roles that they have now. */
+export interface Developer extends Omit<ImpactPerson, 'namedRoles'> {
   roles: string[];
 }
 
@@ -50,6 +55,34 @@ export class KeyManagerUsageRepository {
        where a.organization_id = $1 and exists (select from keyplane.application_keys k where k.application_id = a.id and k.key_manager_id = $2) order by a.name, a.id`,
       [organizationId, keyManagerId],
     );
+  }
+
+  /** Everybody who may sign in and has the role of application developers, by name. */
+  findDevelopers(organizationId: string, keyManagerId: string): Promise<Developer[]> {
+    return this.transactions.manager.query(
+      `select u.username, array(select r.name from keyplane.user_roles ur join keyplane.roles r on r.id = ur.role_id where ur.user_id = u.id order by r.name) as roles,
+         coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'environments', a.environments) order by a.name) from (
+           select a.id, a.name, array_agg(k.environment order by k.environment) as environments
+           from keyplane.applications a join keyplane.application_keys k on k.application_id = a.id and k.key_manager_id = $2
+           where a.owner_user_id = u.id group by a.id, a.name) a), '[]') as applications
+       from keyplane.users u
+       where u.organization_id = $1 and u.enabled
+         and exists (select from keyplane.user_roles ur join keyplane.roles r on r.id = ur.role_id where ur.user_id = u.id and r.name = 'application-developer')
+       order by u.username`,
+      [organizationId, keyManagerId],
+    );
+  }
+
+  /** By key manager, of all that the organization sees. */
+  async findStates(organizationId: string): Promise<Map<string, Omit<KeyManagerNow, 'keyManagerId' | 'rollout'>>> {
+    const rows: { id: string; application_count: number; failure: string | null; fetched_at: Date | null }[] = await this.transactions.manager.query(
+      `select k.id, s.failure, s.fetched_at,
+         (select count(distinct a.application_id)::int from keyplane.application_keys a where a.organization_id = $1 and a.key_manager_id = k.id) as application_count
+       from keyplane.key_managers k left join keyplane.key_manager_keys s on s.key_manager_id = k.id
+       where not k.deleting and (k.organization_id = $1 or k.organization_id is null)`,
+      [organizationId],
+    );
+    return new Map(rows.map((row) => [row.id, { applicationCount: row.application_count, failure: row.failure, answeredAt: row.fetched_at?.toISOString() ?? null }]));
   }
 
   /** APIs that accept every key manager, and so trust this one. */

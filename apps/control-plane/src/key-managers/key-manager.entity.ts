@@ -82,6 +82,9 @@ export class KeyManagerKeysEntity {
   organizationId!: string | null;
   @Column('jsonb')
   keys!: PublicJwk[];
+  /** When each of `keys` was first seen (RFC 3339), in their order. */
+  @Column('jsonb')
+  seenAt!: string[];
   @Column('integer')
   revision!: number;
   @Column('timestamptz', { nullable: true })

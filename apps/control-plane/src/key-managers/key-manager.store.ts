@@ -9,6 +9,7 @@ import { KeyManagerRecorder } from './key-manager-recorder.js';
 import { KeyManagerUses } from './key-manager-uses.js';
 import { KeyManagerViews } from './key-manager-views.js';
 import { KeyManagersRepository } from './key-managers.repository.js';
+import { seenAtOf } from './keys-seen.js';
 import type { Realm } from './realm.js';
 
 /** Stores a key manager, its permission, its keys, their events and the audit row: all in the open unit, or nothing. */
@@ -82,7 +83,7 @@ export class KeyManagerStore {
     const now = new Date();
     const last = await this.keyManagers.findKeys(row.id);
     const stored: KeyManagerKeysEntity = {
-      keyManagerId: row.id, organizationId: row.organizationId, keys, revision: (last?.revision ?? 0) + 1, changedAt: now,
+      keyManagerId: row.id, organizationId: row.organizationId, keys, seenAt: seenAtOf(keys, last, now), revision: (last?.revision ?? 0) + 1, changedAt: now,
       fetchedAt: failure === null ? now : null, failure, failedAt: failure === null ? null : now,
     };
     await this.keyManagers.saveKeys(stored);

@@ -1,4 +1,4 @@
-import type { Rollout } from '@keyplane/contracts';
+import type { KeyManagerNow, Rollout } from '@keyplane/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiClient, eventually, startTestControlPlane, tokenOf, type ApiAnswer, type TestControlPlane } from '../testing/index.js';
 import { startFakeAuthorizationServer, type FakeAuthorizationServer } from './fake/fake-authorization-server.js';
@@ -43,7 +43,7 @@ describe('creating a key manager', () => {
     expect(answer.headers.get('etag')).toBe('"1"');
     expect(answer.body).toMatchObject({ name: 'first', displayName: 'first', organization: 'default', issuer: server.issuer, enabled: true, revision: 1, permissions: { type: 'PUBLIC', roles: [] } });
     expect(answer.body).toMatchObject({ endpoints: { token: `${server.issuer}/token`, clientRegistration: `${server.issuer}/register` }, certificates: { type: 'JWKS', value: `${server.issuer}/jwks` } });
-    expect(answer.body.impact).toEqual({ applications: [], owners: [], apisAcceptingAll: 0 });
+    expect(answer.body.impact).toMatchObject({ applications: [], owners: [], people: { losing: [], keeping: [] }, apisAcceptingAll: 0 });
     const id = String(answer.body.id);
     const [row] = await plane.database.sql<{ issuer: string; name: string }>('select issuer, name from keyplane.key_managers where id = $1', [id]);
     expect(row).toEqual({ issuer: server.issuer, name: 'first' });
@@ -122,7 +122,7 @@ describe('creating a key manager', () => {
   it('tells how many APIs accept all key managers, and trust this one from now on', async () => {
     const api = await plane.automation.post('/apis', { name: 'open', version: 'v1', context: '/open', upstreamUrl: 'http://127.0.0.1:9', operations: [{ method: 'GET', path: '/*', scopes: [] }], keyManagers: { mode: 'all' } });
     expect(api.status).toBe(201);
-    expect((await create()).body.impact).toEqual({ applications: [], owners: [], apisAcceptingAll: 1 });
+    expect((await create()).body.impact).toMatchObject({ applications: [], owners: [], people: { losing: [], keeping: [] }, apisAcceptingAll: 1 });
   });
 
   it('with issuer, endpoints and keys typed, a server that is away is no obstacle: its keys come later', async () => {
@@ -248,12 +248,12 @@ describe('the roll-out of a key manager', () => {
     await plane.automation.patch(`/key-managers/${id}`, { enabled: false });
     expect(await rollout()).toMatchObject({ revision: 2, gateways: [{ state: 'pending' }] });
     const keys = await plane.automation.get(`/key-managers/${id}/keys`);
-    expect(keys).toMatchObject({ status: 200, body: { keys: [{ kid: expect.any(String), kty: expect.any(String) }], revision: 1, failure: null, failedAt: null } });
+    expect(keys).toMatchObject({ status: 200, body: { keys: [{ kid: expect.any(String), kty: expect.any(String) }], seenAt: [expect.any(String)], revision: 1, failure: null, failedAt: null } });
     expect(keys.text).not.toMatch(/"(d|p|q|dp|dq|qi|k)":/);
     // The list of all says the same of each.
-    const { items } = (await plane.automation.get('/key-managers/rollouts?limit=200')).body as unknown as { items: (Rollout & { keyManagerId: string })[] }; // KeyManagerRolloutPage
+    const { items } = (await plane.automation.get('/key-managers/states?limit=200')).body as unknown as { items: KeyManagerNow[] }; // KeyManagerNowPage
     const visible = (await plane.automation.get('/key-managers?limit=200')).body.items as { id: string }[]; // a page
     expect(items.map(({ keyManagerId }) => keyManagerId)).toEqual(visible.map((one) => one.id));
-    expect(items.find(({ keyManagerId }) => keyManagerId === id)).toEqual({ keyManagerId: id, ...(await rollout()) });
+    expect(items.find(({ keyManagerId }) => keyManagerId === id)).toEqual({ keyManagerId: id, rollout: await rollout(), applicationCount: 0, failure: null, answeredAt: expect.any(String) });
   });
 });

@@ -11,7 +11,7 @@ import { KeyManagerChanges } from './key-manager-changes.js';
 import { KeyManagerChecksController } from './key-manager-checks.controller.js';
 import { KeyManagerChecksService } from './key-manager-checks.service.js';
 import { KeyManagerImpact } from './key-manager-impact.js';
-import { KeyManagerRolloutsController } from './key-manager-rollouts.controller.js';
+import { KeyManagerStatesController } from './key-manager-states.controller.js';
 import { KeyManagerInsightsController } from './key-manager-insights.controller.js';
 import { KeyManagerInsightsService } from './key-manager-insights.service.js';
 import { KeyManagerPermissions } from './key-manager-permissions.js';
@@ -37,7 +37,7 @@ const SERVICES = [KeyManagersService, KeyManagerRemoval, PermissionChangesServic
 /** Key managers: HTTP, rules, storage. Others use `KeyManagerAccess` (may this person use it?) and `Connectors`. */
 @Module({
   imports: [RolesModule],
-  controllers: [KeyManagerRolloutsController, KeyManagerChecksController, KeyManagersController, KeyManagerInsightsController, GlobalKeyManagersController],
+  controllers: [KeyManagerStatesController, KeyManagerChecksController, KeyManagersController, KeyManagerInsightsController, GlobalKeyManagersController],
   providers: [...QUERIES, ...STORAGE, ...SERVERS, ...SERVICES],
   exports: [KeyManagerAccess, Connectors, SigningKeySource, KeyManagersRepository, KeyManagerRecorder],
 })

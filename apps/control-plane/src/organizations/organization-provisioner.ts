@@ -44,7 +44,7 @@ export class OrganizationProvisioner {
     const row = builtInKeyManager(organization, this.directory.issuerOf(organization.name));
     await this.keyManagers.insert(row);
     await this.permissions.set({ organizationId: organization.id, keyManagerId: row.id }, 'PUBLIC', []);
-    await this.keyManagers.saveKeys({ keyManagerId: row.id, organizationId: organization.id, keys, revision: 1, fetchedAt: row.createdAt, changedAt: row.createdAt, failure: null, failedAt: null });
+    await this.keyManagers.saveKeys({ keyManagerId: row.id, organizationId: organization.id, keys, seenAt: keys.map(() => row.createdAt.toISOString()), revision: 1, fetchedAt: row.createdAt, changedAt: row.createdAt, failure: null, failedAt: null });
     await this.outbox.changed('key-manager', { id: row.id, organizationId: organization.id, revision: row.revision, data: toKeyManagerState(row) });
     await this.outbox.changed('key-manager-keys', { id: row.id, organizationId: organization.id, revision: 1, data: { keyManagerId: row.id, keys } });
   }

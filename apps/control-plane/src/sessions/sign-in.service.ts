@@ -3,9 +3,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import * as oidc from 'openid-client';
 import { CONFIG, type Config } from '../config/config.module.js';
 import { Transactions } from '../database/transactions.js';
-import { PortalClients } from '../oauth-storage/portal-client.js';
 import { OrganizationDirectory, type OrganizationReference } from '../organizations/organization-directory.js';
 import { UsersRepository } from '../users/users.repository.js';
+import { OwnIssuer } from './own-issuer.js';
 import { safeReturnTo } from './return-to.js';
 import { formatSessionCookie } from './session-cookie.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -29,7 +29,7 @@ export class SignInService {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly directory: OrganizationDirectory,
-    private readonly portals: PortalClients,
+    private readonly issuer: OwnIssuer,
     private readonly transactions: Transactions,
     private readonly sessions: SessionsRepository,
     private readonly users: UsersRepository,
@@ -41,8 +41,8 @@ export class SignInService {
     if (!organization) throw new SignInFailed('There is no such organization here. Check the address.');
     const secret = randomBytes(32).toString('base64url');
     const { state, nonce, codeVerifier } = derivedFrom(secret);
-    const location = oidc.buildAuthorizationUrl(this.clientOf(organization), {
-      redirect_uri: this.redirectUriOf(organization), scope: 'openid', state, nonce, code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier), code_challenge_method: 'S256',
+    const location = oidc.buildAuthorizationUrl(this.issuer.clientOf(organization), {
+      redirect_uri: this.issuer.redirectUriOf(organization), scope: 'openid', state, nonce, code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier), code_challenge_method: 'S256',
     });
     const path = Buffer.from(safeReturnTo(returnTo, this.config.http.publicUrl)).toString('base64url');
     return { location: location.href, cookie: { nameSuffix: suffixOf(state), value: `${organization.name}.${secret}.${path}` } };
@@ -73,38 +73,15 @@ export class SignInService {
 
   private async redeem(organization: OrganizationReference, query: URLSearchParams, secret: string): Promise<{ userId: string; sid: string }> {
     const { state, nonce, codeVerifier } = derivedFrom(secret);
-    const answered = new URL(`${this.redirectUriOf(organization)}?${query.toString()}`);
+    const answered = new URL(`${this.issuer.redirectUriOf(organization)}?${query.toString()}`);
     try {
-      const tokens = await oidc.authorizationCodeGrant(this.clientOf(organization), answered, { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: codeVerifier, idTokenExpected: true });
+      const tokens = await oidc.authorizationCodeGrant(this.issuer.clientOf(organization), answered, { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: codeVerifier, idTokenExpected: true });
       const claims = tokens.claims();
       if (claims === undefined || typeof claims.sid !== 'string') throw new Error('the ID token names no session');
       return { userId: claims.sub, sid: claims.sid };
     } catch (error) {
       throw new SignInFailed(REFUSED, { cause: error });
     }
-  }
-
-  private clientOf(organization: OrganizationReference): oidc.Configuration {
-    const issuer = this.directory.issuerOf(organization.name);
-    const { clientId, clientSecret } = this.portals.of(organization.id);
-    const server = { issuer, authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/jwks`, authorization_response_iss_parameter_supported: true };
-    const client = new oidc.Configuration(server, clientId, { id_token_signed_response_alg: 'ES256' }, oidc.ClientSecretBasic(clientSecret));
-    oidc.enableNonRepudiationChecks(client);
-    // Our own issuer, reached in this very process: publicUrl may lead over a proxy that we can't reach, or that ends TLS.
-    oidc.allowInsecureRequests(client);
-    client[oidc.customFetch] = (url, options) => fetch(url.replace(this.config.http.publicUrl, this.ownAddress), options as RequestInit); // it differs in how bodies are named only
-    return client;
-  }
-
-  private get ownAddress(): string {
-    const { host, port } = this.config.http;
-    const reachable = ['0.0.0.0', '::', ''].includes(host) ? '127.0.0.1' : host;
-    return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
-  }
-
-  private redirectUriOf(organization: OrganizationReference): string {
-    const [redirectUri = ''] = this.portals.of(organization.id).redirectUris;
-    return redirectUri;
   }
 }
 

@@ -48,7 +48,7 @@ export async function startTestControlPlane(options: TestControlPlaneOptions = {
   const config = readConfig({
     KEYPLANE_PORT: String(port), KEYPLANE_PUBLIC_URL: url, DATABASE_URL: database.appUrl, KEYPLANE_SYSTEM_DATABASE_URL: database.systemUrl,
     KEYPLANE_DATABASE_POOL_SIZE: '5', KEYPLANE_MASTER_KEY: secret(), KEYPLANE_CONNECTOR_NETWORKS: 'loopback,http', KEYPLANE_LOG_LEVEL: 'error',
-    KEYPLANE_BOOTSTRAP: JSON.stringify({ admin: { username: 'admin', password: null }, developer: { username: 'developer', password: null }, automation, gateway }),
+    KEYPLANE_BOOTSTRAP: JSON.stringify({ admin: { username: 'admin', password: null }, developer: { username: 'developer', password: null }, automation, gateways: [gateway] }),
     ...options.environment,
   });
   const app = await serve(config);

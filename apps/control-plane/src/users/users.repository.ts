@@ -10,6 +10,11 @@ export class UsersRepository extends ScopedRepository<UserEntity> {
     super(transactions, UserEntity);
   }
 
+  /** Whether there is anybody in the organization at all. */
+  async hasAny(organizationId: string): Promise<boolean> {
+    return (await this.rows.findOneBy({ organizationId })) !== null;
+  }
+
   /** User names are compared without case. */
   findByUsername(organizationId: string, username: string): Promise<UserEntity | null> {
     return this.rows.createQueryBuilder('u').where('u.organization_id = :organizationId and lower(u.username) = lower(:username)', { organizationId, username }).getOne();

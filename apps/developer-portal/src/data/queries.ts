@@ -29,9 +29,9 @@ export function useKeys(applicationId: string) {
   return useQuery({ queryKey: keysOf.keys(applicationId), queryFn: async ({ signal }) => (await api.call('listKeys', { params: { id: applicationId }, query: ALL, signal })).items });
 }
 
-export function useSubscriptions(applicationId: string) {
+export function useSubscriptions(applicationId: string | undefined) {
   const api = useApi();
-  return useQuery({ queryKey: keysOf.subscriptions(applicationId), queryFn: async ({ signal }) => (await api.call('listSubscriptions', { params: { id: applicationId }, query: ALL, signal })).items });
+  return useQuery({ queryKey: keysOf.subscriptions(applicationId ?? ''), enabled: applicationId !== undefined, queryFn: async ({ signal }) => (await api.call('listSubscriptions', { params: { id: applicationId ?? '' }, query: ALL, signal })).items });
 }
 
 /** Those that this person may use for new keys. */

@@ -26,8 +26,9 @@ export type ConnectorTypePage = { items: ConnectorType[]; nextCursor: (string | 
 export type ConnectorType = { type: string; displayName: string; description: string; docsUrl: (string | null); creatable: boolean; capabilities: Capabilities; connectionFields: Field[]; applicationFields: Field[] };
 export type Capabilities = { createClients: boolean; findByReference: boolean; multipleSecrets: boolean; manageScopes: boolean; requestTokens: boolean; revokeTokens: boolean };
 export type Field = { kind: "text" | "url" | "secret" | "select" | "multi-select" | "switch" | "number" | "json"; name: string; label: string; help: string; required: boolean; default?: unknown; options?: { value: string; label: string }[]; min?: number; max?: number; showWhen?: { field: string; equals: unknown }; group?: string };
-export type KeyManagerRolloutPage = { items: KeyManagerRollout[]; nextCursor: (string | null) };
-export type KeyManagerRollout = { revision: number; sequence: (number | null); gateways: GatewayRollout[]; keyManagerId: string };
+export type KeyManagerNowPage = { items: KeyManagerNow[]; nextCursor: (string | null) };
+export type KeyManagerNow = { keyManagerId: string; rollout: Rollout; applicationCount: number; failure: (string | null); answeredAt: (string | null) };
+export type Rollout = { revision: number; sequence: (number | null); gateways: GatewayRollout[] };
 export type GatewayRollout = { gatewayId: string; gatewayName: string; state: "enforced" | "refused" | "pending" | "silent"; revision: (number | null); reason: (string | null); appliedAt: (string | null) };
 export type DiscoverRequest = { type: string; url: string };
 export type DiscoverResult = { fields: Record<string, DiscoveredField> };
@@ -42,14 +43,14 @@ export type KeyManagerList = (KeyManagerPage | KeyManagerSummaryPage);
 export type KeyManagerPage = { items: KeyManager[]; nextCursor: (string | null) };
 export type KeyManager = { id: string; organization: (string | null); name: string; displayName: string; description: (string | null); type: string; enabled: boolean; issuer: string; issuerAliases: string[]; wellKnownEndpoint: (string | null); endpoints: { token?: (string | null); authorize?: (string | null); introspection?: (string | null); revocation?: (string | null); userInfo?: (string | null); clientRegistration?: (string | null) }; certificates: ({ type: "JWKS" | "PEM"; value: string } | null); allowedAlgorithms: ("RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA")[]; audiences: string[]; availableGrantTypes: string[]; consumerKeyClaim: (string | null); scopesClaim: string; requireAtJwt: boolean; clockToleranceSeconds: number; keepClientSecrets: boolean; enableTokenGeneration: boolean; enableOAuthAppCreation: boolean; enableMapOAuthConsumerApps: boolean; validateMappedApps: boolean; permissions: Permissions; connection: Record<string, unknown>; revision: number; createdAt: string; updatedAt: string; impact?: Impact };
 export type Permissions = { type: "PUBLIC" | "ALLOW" | "DENY"; roles: string[] };
-export type Impact = { applications: { id: string; name: string; owner: string }[]; owners: string[]; apisAcceptingAll: number };
+export type Impact = { applications: { id: string; name: string; owner: string }[]; owners: string[]; people: { losing: ImpactPerson[]; losingCount: number; keeping: ImpactPerson[]; keepingCount: number }; apisAcceptingAll: number };
+export type ImpactPerson = { username: string; namedRoles: string[]; applications: { id: string; name: string; environments: ("PRODUCTION" | "SANDBOX")[] }[] };
 export type KeyManagerSummaryPage = { items: KeyManagerSummary[]; nextCursor: (string | null) };
 export type KeyManagerSummary = { id: string; name: string; displayName: string; type: string; enabled: boolean; description: (string | null) };
 export type KeyManagerCreate = { name: string; displayName?: string; description?: (string | null); type: string; enabled?: boolean; issuer?: string; issuerAliases?: string[]; wellKnownEndpoint?: (string | null); endpoints?: Endpoints; certificates?: (Certificates | null); allowedAlgorithms?: ("RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA")[]; audiences?: string[]; availableGrantTypes?: string[]; consumerKeyClaim?: (string | null); scopesClaim?: string; requireAtJwt?: boolean; clockToleranceSeconds?: number; keepClientSecrets?: boolean; enableTokenGeneration?: boolean; enableOAuthAppCreation?: boolean; enableMapOAuthConsumerApps?: boolean; validateMappedApps?: boolean; permissions?: PermissionsInput; connection?: Record<string, unknown> };
 export type KeyManagerPatch = { name?: string; displayName?: string; description?: (string | null); enabled?: boolean; issuer?: string; issuerAliases?: string[]; wellKnownEndpoint?: (string | null); endpoints?: Endpoints; certificates?: (Certificates | null); allowedAlgorithms?: ("RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA")[]; audiences?: string[]; availableGrantTypes?: string[]; consumerKeyClaim?: (string | null); scopesClaim?: string; requireAtJwt?: boolean; clockToleranceSeconds?: number; keepClientSecrets?: boolean; enableTokenGeneration?: boolean; enableOAuthAppCreation?: boolean; enableMapOAuthConsumerApps?: boolean; validateMappedApps?: boolean; permissions?: PermissionsInput; connection?: Record<string, unknown> };
 export type KeyManagerUsage = { apis: { id: string; name: string; version: string }[]; applicationKeys: { id: string; applicationId: string; applicationName: string; owner: string; environment: string }[] };
-export type Rollout = { revision: number; sequence: (number | null); gateways: GatewayRollout[] };
-export type KeyManagerKeys = { keys: { kty: "RSA" | "EC" | "OKP"; kid?: string; alg?: string; use?: string; crv?: string; x?: string; y?: string; n?: string; e?: string }[]; revision: number; changedAt: string; fetchedAt: (string | null); failure: (string | null); failedAt: (string | null) };
+export type KeyManagerKeys = { keys: { kty: "RSA" | "EC" | "OKP"; kid?: string; alg?: string; use?: string; crv?: string; x?: string; y?: string; n?: string; e?: string }[]; seenAt: string[]; revision: number; changedAt: string; fetchedAt: (string | null); failure: (string | null); failedAt: (string | null) };
 export type SavedPermissions = { type: "PUBLIC" | "ALLOW" | "DENY"; roles: string[]; impact: Impact };
 export type ApiPage = { items: Api[]; nextCursor: (string | null) };
 export type Api = { id: string; name: string; description: (string | null); version: string; context: string; basePath: string; upstreamUrl: string; sandboxUpstreamUrl: (string | null); operations: Operation[]; audiences: string[]; keyManagers: AcceptedKeyManagers; cors: (Cors | null); forwardToken: boolean; enabled: boolean; revision: number; createdAt: string; updatedAt: string };
@@ -69,9 +70,10 @@ export type Scope = { name: string; apis: { id: string; name: string; version: s
 export type SubscriptionPage = { items: Subscription[]; nextCursor: (string | null) };
 export type Subscription = { id: string; applicationId: string; apiId: string; state: "active" | "blocked"; revision: number; createdAt: string; updatedAt: string };
 export type SubscriptionCreate = { apiId: string };
-export type ApplicationPage = { items: Application[]; nextCursor: (string | null) };
-export type Application = { id: string; name: string; description: (string | null); enabled: boolean; owner: string; deleting: boolean; revision: number; createdAt: string; updatedAt: string };
+export type ApplicationPage = { items: ListedApplication[]; nextCursor: (string | null) };
+export type ListedApplication = { id: string; name: string; description: (string | null); enabled: boolean; owner: string; deleting: boolean; revision: number; createdAt: string; updatedAt: string; activeKeys: { PRODUCTION: number; SANDBOX: number }; subscriptions: number };
 export type ApplicationCreate = { name: string; description?: (string | null); enabled?: boolean };
+export type Application = { id: string; name: string; description: (string | null); enabled: boolean; owner: string; deleting: boolean; revision: number; createdAt: string; updatedAt: string };
 export type ApplicationPatch = { name?: string; description?: (string | null); enabled?: boolean; owner?: string };
 export type UsableKeyManagerPage = { items: UsableKeyManager[]; nextCursor: (string | null) };
 export type UsableKeyManager = { id: string; name: string; displayName: string; type: string; enabled: boolean; description: (string | null); availableGrantTypes: string[]; tokenEndpoint: (string | null); enableTokenGeneration: boolean; enableOAuthAppCreation: boolean; enableMapOAuthConsumerApps: boolean; validateMappedApps: boolean; canAddSecrets: boolean; applicationFields: Field[] };
@@ -103,7 +105,7 @@ export type GatewayCreate = { name: string };
 export type CreatedGateway = { id: string; name: string; clientId: string; state: "current" | "behind" | "silent" | "never"; appliedSequence: (number | null); lag: (number | null); refused: Refusal[]; lastReceiptAt: (string | null); revision: number; createdAt: string; clientSecret: string; tokenEndpoint: string };
 export type Receipt = { gatewayId: string; epoch: (string | null); applied: { changes: number; revocations: number }; stateHash: string; refused: Refusal[]; at: string };
 export type CataloguePage = { items: CatalogueEntry[]; nextCursor: (string | null) };
-export type CatalogueEntry = { id: string; name: string; description: (string | null); version: string; url: (string | null); basePath: string; operations: Operation[]; audiences: string[]; environments: ("PRODUCTION" | "SANDBOX")[]; keyManagers: { id: string; displayName: string; type: string }[]; acceptsAllKeyManagers: boolean };
+export type CatalogueEntry = { id: string; name: string; description: (string | null); version: string; url: (string | null); basePath: string; operations: Operation[]; audiences: string[]; environments: ("PRODUCTION" | "SANDBOX")[]; keyManagers: { id: string; displayName: string; type: string; description: (string | null) }[]; acceptsAllKeyManagers: boolean };
 export type Me = { username: string; organization: string; organizationDisplayName: string; roles: string[]; expiresAt: string; csrfToken: (string | null) };
 export type PasswordChange = { currentPassword: string; newPassword: string };
 export type Health = { status: "ok" };
@@ -131,7 +133,7 @@ export interface Operations {
   getSystemClient: { params: { id: string }; query: undefined; body: undefined; answer: SystemClient; ifMatch: false };
   deleteSystemClient: { params: { id: string }; query: undefined; body: undefined; answer: undefined; ifMatch: true };
   listConnectorTypes: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: ConnectorTypePage; ifMatch: false };
-  listKeyManagerRollouts: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: KeyManagerRolloutPage; ifMatch: false };
+  listKeyManagerStates: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: KeyManagerNowPage; ifMatch: false };
   discoverKeyManager: { params: undefined; query: undefined; body: DiscoverRequest; answer: DiscoverResult; ifMatch: false };
   checkKeyManager: { params: undefined; query: undefined; body: KeyManagerCheckRequest; answer: CheckResult; ifMatch: false };
   checkStoredKeyManager: { params: { id: string }; query: undefined; body: undefined; answer: CheckResult; ifMatch: false };
@@ -216,7 +218,7 @@ export const OPERATIONS = {
   getSystemClient: ['GET', '/system-clients/{id}'],
   deleteSystemClient: ['DELETE', '/system-clients/{id}'],
   listConnectorTypes: ['GET', '/connector-types'],
-  listKeyManagerRollouts: ['GET', '/key-managers/rollouts'],
+  listKeyManagerStates: ['GET', '/key-managers/states'],
   discoverKeyManager: ['POST', '/key-managers/discover'],
   checkKeyManager: ['POST', '/key-managers/check'],
   checkStoredKeyManager: ['POST', '/key-managers/{id}/check'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Description, Id, Name, Revision, Timestamp } from '../http/ids.js';
 import { pageOf } from '../http/pages.js';
+import type { Environment } from '../keys/application-key.js';
 
 const fields = { name: Name, description: Description.nullable(), enabled: z.boolean() };
 export const ApplicationCreate = z
@@ -26,4 +27,10 @@ export const Application = z
   })
   .meta({ id: 'Application' });
 export type Application = z.infer<typeof Application>;
-export const ApplicationPage = pageOf(Application, 'ApplicationPage');
+const Count = z.int().min(0);
+/** An application in the list: with how many keys of it work, and to how many APIs it subscribes. */
+export const ListedApplication = z
+  .strictObject({ ...Application.shape, activeKeys: z.strictObject({ PRODUCTION: Count, SANDBOX: Count } satisfies Record<Environment, unknown>), subscriptions: Count })
+  .meta({ id: 'ListedApplication' });
+export type ListedApplication = z.infer<typeof ListedApplication>;
+export const ApplicationPage = pageOf(ListedApplication, 'ApplicationPage');

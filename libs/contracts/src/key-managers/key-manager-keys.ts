@@ -6,8 +6,10 @@ import { PublicJwk } from './issuer-profile.js';
 export const KeyManagerKeys = z
   .strictObject({
     keys: z.array(PublicJwk),
+    /** When Keyplane first saw each of `keys`, in their order. */
+    seenAt: z.array(Timestamp),
     revision: Revision,
-    /** When the keys last changed: none of them is older to Keyplane. */
+    /** When the keys last changed. */
     changedAt: Timestamp,
     /** The last time that the server answered with usable keys; null before the first. */
     fetchedAt: Timestamp.nullable(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Description, DisplayName, HttpUrl, Id, Name, Revision, Timestamp } from '../http/ids.js';
 import { Field } from '../connector/fields.js';
 import { pageOf } from '../http/pages.js';
+import { ENVIRONMENTS } from '../keys/application-key.js';
 import { ALGORITHMS, DEFAULT_ALGORITHMS } from './issuer-profile.js';
 
 /** Who may use a key manager for *new* keys: everybody, only holders of a role (ALLOW), or everybody but holders of a role (DENY). */
@@ -117,11 +118,23 @@ export const KeyManagerCheckRequest = z
   .meta({ id: 'KeyManagerCheckRequest' });
 export type KeyManagerCheckRequest = z.infer<typeof KeyManagerCheckRequest>;
 
+/** An application developer as a permission sees them. */
+export const ImpactPerson = z
+  .strictObject({
+    username: z.string(),
+    /** Those of their roles that the permission names: what lets them in, or keeps them out. */
+    namedRoles: z.array(z.string()),
+    applications: z.array(z.strictObject({ id: Id, name: z.string(), environments: z.array(z.enum(ENVIRONMENTS)) })),
+  })
+  .meta({ id: 'ImpactPerson' });
+export type ImpactPerson = z.infer<typeof ImpactPerson>;
 /** What a stricter permission touches: applications and owners with keys there who may make no new ones. */
 export const Impact = z
   .strictObject({
     applications: z.array(z.strictObject({ id: Id, name: z.string(), owner: z.string() })),
     owners: z.array(z.string()),
+    /** Application developers, with or without keys there: who loses the choice, and who keeps or gets it; the first 100 of each. */
+    people: z.strictObject({ losing: z.array(ImpactPerson), losingCount: z.int(), keeping: z.array(ImpactPerson), keepingCount: z.int() }),
     /** How many APIs accept "all" key managers and so trust this one. */
     apisAcceptingAll: z.int(),
   })

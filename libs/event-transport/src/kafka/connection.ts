@@ -12,7 +12,7 @@ export interface KafkaConnection {
   brokers: readonly string[];
   /** Put before the names of topics, groups and the transactional id. Default none. */
   topicPrefix?: string;
-  /** Of topics that are created here. Default 1. */
+  /** Of topics that are created here. Default: the cluster's own. */
   replicationFactor?: number;
   ssl?: KafkaConfig['ssl'];
   sasl?: KafkaConfig['sasl'];

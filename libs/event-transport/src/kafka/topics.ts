@@ -63,11 +63,14 @@ async function withAdmin<T>(connection: KafkaConnection, retry: RetryOptions, us
   }
 }
 
+/** The brokers' own `default.replication.factor` (KIP-464): who runs them knows how many there are. */
+const CLUSTER_DEFAULT = -1;
+
 function toTopicConfig(connection: KafkaConnection, topic: keyof typeof TOPICS): ITopicConfig {
   return {
     topic: topicName(connection, topic),
     numPartitions: 1,
-    replicationFactor: connection.replicationFactor ?? 1,
+    replicationFactor: connection.replicationFactor ?? CLUSTER_DEFAULT,
     configEntries: Object.entries(CONFIGS[topic]).map(([name, value]) => ({ name, value })),
   };
 }

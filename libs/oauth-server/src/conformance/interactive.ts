@@ -35,7 +35,7 @@ export class InteractiveServer {
     const organization = `org-${randomUUID().slice(0, 8)}`;
     const made = new InteractiveServer(loopback.origin, `${loopback.origin}/oauth2/${organization}`);
     const people = {
-      people: createMemoryPeople(made.persons), organizationName: () => Promise.resolve('Meridian <Freight>'),
+      people: createMemoryPeople(made.persons), organizationName: () => Promise.resolve('Meridian <Freight>'), addressOf: () => '192.0.2.1',
       portal: { ...portal, redirectUris: [made.redirectUri], postLogoutRedirectUris: [`${loopback.origin}/signed-out`] },
     };
     made.mounted = await loopback.mount(organization, { people, storage: made.storage });

@@ -62,7 +62,7 @@ async function signIn(parts: InteractionParts, exchange: Exchange, form: URLSear
   const organizationName = await parts.organizationName();
   const [username, password] = [form.get('username') ?? '', form.get('password') ?? ''];
   const { req } = exchange;
-  const result = await parts.people.signIn({ username, password, address: req.socket.remoteAddress ?? '', knownBrowser: parts.knownBrowsers.read(req, username) });
+  const result = await parts.people.signIn({ username, password, address: parts.addressOf(req), knownBrowser: parts.knownBrowsers.read(req, username) });
   switch (result.outcome) {
     case 'signed-in':
       return finish(parts, exchange, result.account);

@@ -1,9 +1,11 @@
-/** The look of the pages, light and dark: the tokens of the design, without its fonts (nothing is fetched). */
-export const STYLE = `
+import { FONT } from './font.js';
+
+/** The look of the pages, light and dark: the tokens of the design. */
+export const STYLE = `${FONT}
 :root{--canvas:#fff;--raise:#fff;--line:#dadfdf;--text:#131e1d;--dim:#586664;--accent:#03565e;--on-accent:#fff;--bad:#b02620;--bad-bg:#fff4f2;--ok:#176b3f;--brass:#b07d12}
 @media (prefers-color-scheme:dark){:root{--canvas:#121c1b;--raise:#182322;--line:#354241;--text:#e7eaea;--dim:#9ea7a6;--accent:#076f78;--on-accent:#fff;--bad:#ffa195;--bad-bg:#351815;--ok:#7fd69d;--brass:#e1a22b}}
 *{box-sizing:border-box}
-body{margin:0;min-height:100vh;display:grid;grid-template-columns:1fr 1fr;background:var(--canvas);color:var(--text);font:14px/1.5 system-ui,sans-serif}
+body{margin:0;min-height:100vh;display:grid;grid-template-columns:1fr 1fr;background:var(--canvas);color:var(--text);font:14px/1.5 'Hanken Grotesk',system-ui,sans-serif}
 main{width:100%;max-width:340px;margin:auto;padding:32px 0}
 .wordmark{display:flex;align-items:center;gap:8px;margin:0 0 32px;font-size:20px;font-weight:680;letter-spacing:-.035em}
 h1{margin:0;font-size:26px;line-height:1.23;font-weight:640;letter-spacing:-.02em}

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 /** A person who may sign in. */
 export interface Account {
   /** Stable and never used again: `sub` of ID tokens. */
@@ -8,7 +10,7 @@ export interface Account {
 export interface SignInAttempt {
   username: string;
   password: string;
-  /** Where the attempt comes from, as the connection says. */
+  /** Where the attempt comes from. */
   address: string;
   /** Names the browser, where this person has signed in with it before: then failures are counted by it alone. */
   knownBrowser: string | null;
@@ -56,6 +58,8 @@ export interface PeopleOptions {
   portal: PortalClient;
   /** Shown on the pages, e.g. "Meridian Freight"; asked each time, because names change. */
   organizationName: () => Promise<string>;
+  /** Where a request comes from: which proxies are believed is not ours to know. */
+  addressOf: (request: IncomingMessage) => string;
 }
 
 /** What a server does with the sessions of people. */

@@ -2,10 +2,13 @@
 export class Browser {
   readonly #cookies = new Map<string, { name: string; value: string; path: string }>();
 
+  /** `fetch`: how it reaches servers, e.g. with a certificate that nobody else trusts. */
+  constructor(private readonly fetch: (url: string, init: RequestInit) => Promise<Response> = globalThis.fetch) {}
+
   async request(url: string, { method = 'GET', form, headers = {} }: { method?: string; form?: Record<string, string>; headers?: Record<string, string> } = {}): Promise<Response> {
     const { pathname, origin } = new URL(url);
     const cookie = [...this.#cookies.values()].filter(({ path }) => pathname.startsWith(path)).map(({ name, value }) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, {
+    const response = await this.fetch(url, {
       method, redirect: 'manual',
       headers: { ...(cookie === '' ? {} : { cookie }), ...(method === 'POST' ? { origin } : {}), ...headers },
       ...(form === undefined ? {} : { body: new URLSearchParams(form) }),

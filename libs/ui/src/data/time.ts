@@ -7,6 +7,13 @@ export function timeAgo(at: string, now = Date.now()): string {
   return new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(Math.round(seconds / size), unit);
 }
 
+/** "3 months": how old what was made then is now. */
+export function ageOf(at: string, now = Date.now()): string {
+  const seconds = Math.max(0, (now - Date.parse(at)) / 1000);
+  const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? ['second', 1];
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }).format(Math.floor(seconds / size));
+}
+
 /** "10:04:07", the person's clock. */
 export function clockTime(at: string): string {
   return new Date(at).toLocaleTimeString(undefined, { hour12: false });

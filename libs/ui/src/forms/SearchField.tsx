@@ -1,8 +1,10 @@
 import { TextInput } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { useShortcut } from '../keyboard/Shortcuts.js';
+import { useSetParameter } from './address.js';
 
 const TYPING_MS = 300;
 
@@ -12,17 +14,13 @@ export function useSearch(): string {
 }
 
 export function SearchField({ label, placeholder }: { label: string; placeholder: string }) {
-  const [parameters, setParameters] = useSearchParams();
-  const [typed, setTyped] = useState(parameters.get('search') ?? '');
+  const [typed, setTyped] = useState(useSearch());
+  const set = useSetParameter();
   const field = useRef<HTMLInputElement>(null);
-  useHotkeys([['/', () => field.current?.focus()]]);
-  const search = useDebouncedCallback((text: string) => setParameters((current) => {
-    if (text === '') current.delete('search');
-    else current.set('search', text);
-    return current;
-  }, { replace: true }), TYPING_MS);
+  useShortcut({ keys: '/', label: 'Search', run: () => field.current?.focus() });
+  const search = useDebouncedCallback((text: string) => set('search', text), TYPING_MS);
   return (
-    <TextInput ref={field} type="search" aria-label={label} placeholder={placeholder} leftSection={<IconSearch size={15} aria-hidden="true" />} rightSection={<kbd aria-hidden="true" className="kp-dim">/</kbd>} maw={300} mb="md" value={typed}
+    <TextInput ref={field} type="search" aria-label={label} placeholder={placeholder} leftSection={<IconSearch size={15} aria-hidden="true" />} rightSection={<kbd aria-hidden="true" className="kp-dim">/</kbd>} w={290} maw="100%" mb="md" value={typed}
       onChange={(event) => {
         setTyped(event.currentTarget.value);
         search(event.currentTarget.value);

@@ -1,31 +1,48 @@
-import { Button, Menu } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { ProblemError } from '@keyplane/api-client';
+import { Avatar, Menu, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
+import { useShortcutSetting } from '../keyboard/Shortcuts.js';
 import { useMe } from '../session/api-context.js';
 import { ChangePassword } from './ChangePassword.js';
 
 /** Who is signed in, and the way out. */
-export function PersonMenu() {
+export function PersonMenu({ showsRole = false }: { showsRole?: boolean }) {
   const { data: me } = useMe();
   const [isChanging, changing] = useDisclosure(false);
+  const [hasShortcuts, setShortcuts] = useShortcutSetting();
   const signOut = useMutation({ mutationFn: () => endSession(me?.csrfToken ?? ''), onSuccess: (location) => window.location.assign(location) });
   if (me === undefined) return null;
   return (
     <>
       <Menu position="top-start" withinPortal>
         <Menu.Target>
-          <Button variant="subtle" color="gray" c="var(--kp-text)" px={8} aria-label={`${me.username}, menu`}>{me.username}</Button>
+          <UnstyledButton className="kp-person" aria-label={`${me.username}, menu`}>
+            <Avatar size={26} radius="sm" color="petrol" aria-hidden="true">{initialsOf(me.username)}</Avatar>
+            <span><span className="kp-person-name">{me.username}</span>{showsRole ? <span className="kp-dim kp-person-role">{highestRole(me.roles)}</span> : null}</span>
+          </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{me.organizationDisplayName}</Menu.Label>
           <Menu.Item onClick={changing.open}>Change password</Menu.Item>
+          <Menu.Item onClick={() => setShortcuts(!hasShortcuts)}>{hasShortcuts ? 'Switch single-key shortcuts off' : 'Switch single-key shortcuts on'}</Menu.Item>
           <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {isChanging ? <ChangePassword onClose={changing.close} /> : null}
     </>
   );
+}
+
+const ROLES = [['operator', 'Operator'], ['administrator', 'Administrator'], ['api-developer', 'API developer'], ['application-developer', 'Application developer']] as const;
+
+function highestRole(roles: readonly string[]): string {
+  return ROLES.find(([role]) => roles.includes(role))?.[1] ?? '';
+}
+
+/** Of the words of a user name, two at most. */
+function initialsOf(username: string): string {
+  return username.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '').slice(0, 2).map((word) => word.charAt(0).toUpperCase()).join('');
 }
 
 /** @returns where to go */

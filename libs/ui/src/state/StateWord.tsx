@@ -1,4 +1,4 @@
-import { IconAccessPointOff, IconAlertTriangleFilled, IconCircleCheckFilled, IconClock, IconHexagonMinusFilled, IconPlayerPauseFilled } from '@tabler/icons-react';
+import { IconAccessPointOff, IconAlertTriangleFilled, IconCircleCheckFilled, IconClock, IconHexagonMinusFilled, IconPlayerPauseFilled, IconPlugX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 const STATES = {
@@ -7,6 +7,7 @@ const STATES = {
   attention: { icon: IconAlertTriangleFilled, className: 'kp-warn' },
   refused: { icon: IconHexagonMinusFilled, className: 'kp-bad' },
   silent: { icon: IconAccessPointOff, className: 'kp-dim' },
+  unreachable: { icon: IconPlugX, className: 'kp-bad' },
   disabled: { icon: IconPlayerPauseFilled, className: 'kp-dim' },
 } as const;
 export type StateKind = keyof typeof STATES;

@@ -1,8 +1,7 @@
 import type { Api, Body } from '@keyplane/api-client';
-import { fieldErrors, FormProblem, LeaveGuard, PageHeader, QueryView, RolloutStrip, SaveBar, Section, StateWord, useApi } from '@keyplane/ui';
+import { fieldErrors, FormProblem, isStale, LeaveGuard, PageHeader, QueryView, RolloutStrip, SaveBar, Section, StateWord, useApi, useDraft, type Draft } from '@keyplane/ui';
 import { Button, Tabs, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { apiKeys, useApiRollout, useApiUsage, useOneApi } from './api';
 import { AcceptedKeyManagers } from './components/AcceptedKeyManagers';
@@ -15,12 +14,7 @@ import { WebPages } from './components/WebPages';
 export function ApiPage() {
   const { id = '' } = useParams();
   const api = useOneApi(id);
-  const [isJustSaved, setJustSaved] = useState(false);
-  return (
-    <QueryView query={api} what="This API" isPage>
-      {(data) => <ApiEditor key={data.revision} api={data} strip={isJustSaved ? <Strip apiId={id} /> : null} onSaved={() => setJustSaved(true)} />}
-    </QueryView>
-  );
+  return <QueryView query={api} what="This API" isPage>{(data) => <ApiEditor key={id} api={data} />}</QueryView>;
 }
 
 /** What became of the last save. */
@@ -33,20 +27,20 @@ type Form = Pick<Api, 'description' | 'keyManagers' | 'operations' | 'audiences'
 type FormChange = (change: Partial<Form>) => void;
 const formOf = ({ description, keyManagers, operations, audiences, upstreamUrl, sandboxUpstreamUrl, cors }: Api): Form => ({ description, keyManagers, operations, audiences, upstreamUrl, sandboxUpstreamUrl, cors });
 
-function ApiEditor({ api, strip, onSaved }: { api: Api; strip: React.ReactNode; onSaved: () => void }) {
-  const [form, setForm] = useState(formOf(api));
+function ApiEditor({ api }: { api: Api }) {
+  const draft = useDraft(formOf(api), api.revision);
+  const form = draft.value;
   const [parameters, setParameters] = useSearchParams();
   const tab = parameters.get('tab') ?? 'access';
-  const update = useUpdateApi(api, onSaved);
-  const isChanged = JSON.stringify(form) !== JSON.stringify(formOf(api));
+  const update = useUpdateApi(api.id, draft);
   const isNone = form.keyManagers.mode === 'selected' && form.keyManagers.ids.length === 0;
-  const parts = { api, form, errors: fieldErrors(update.error), onChange: (change: Partial<Form>) => setForm({ ...form, ...change }) };
+  const parts = { api, form, errors: fieldErrors(update.error), onChange: draft.set };
   return (
     <>
       <PageHeader title={`${api.name} ${api.version}`} trail={[{ label: 'APIs', to: '/apis' }]}
         facts={<>{api.enabled ? <StateWord state="ok">Published</StateWord> : <StateWord state="disabled">Offline</StateWord>}<code>{api.basePath}</code></>}
         actions={<><Button variant="default" loading={update.isPending} onClick={() => update.mutate({ enabled: !api.enabled })}>{api.enabled ? 'Take offline' : 'Publish'}</Button><DeleteApi api={api} /></>} />
-      {strip}
+      {update.isSuccess ? <Strip apiId={api.id} /> : null}
       <FormProblem error={update.error} />
       <Tabs keepMounted={false} value={tab} onChange={(value) => setParameters({ tab: value ?? 'access' }, { replace: true })}>
         <Tabs.List mb="lg"><Tabs.Tab value="access">Access</Tabs.Tab><Tabs.Tab value="upstreams">Upstreams</Tabs.Tab><Tabs.Tab value="cors">CORS</Tabs.Tab><Tabs.Tab value="subscribers">Subscribers</Tabs.Tab></Tabs.List>
@@ -55,8 +49,8 @@ function ApiEditor({ api, strip, onSaved }: { api: Api; strip: React.ReactNode; 
         <Tabs.Panel value="cors"><WebPages value={form.cors} errors={parts.errors} onChange={(cors) => parts.onChange({ cors })} /></Tabs.Panel>
         <Tabs.Panel value="subscribers"><Subscribers apiId={api.id} /></Tabs.Panel>
       </Tabs>
-      <LeaveGuard isChanged={isChanged} />
-      {isChanged ? <SaveBar consequence={<Consequence api={api} keyManagers={form.keyManagers} />} label="Save and roll out" onSave={() => update.mutate(form)} isSaving={update.isPending} isDisabled={isNone} quiet={{ label: 'Discard', onClick: () => setForm(formOf(api)) }} /> : null}
+      <LeaveGuard isChanged={draft.isChanged} />
+      {draft.isChanged ? <SaveBar consequence={<Consequence api={api} keyManagers={form.keyManagers} />} label="Save and roll out" onSave={() => update.mutate(draft.changes)} isSaving={update.isPending} isDisabled={isNone} quiet={{ label: 'Discard', onClick: draft.discard }} /> : null}
     </>
   );
 }
@@ -98,14 +92,21 @@ function Upstreams({ form, errors, onChange }: PartProps) {
   );
 }
 
-function useUpdateApi({ id, revision }: Api, onSaved: () => void) {
+function useUpdateApi(id: string, draft: Draft<Form>) {
   const api = useApi();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (body: Body<'updateApi'>) => api.call('updateApi', { params: { id }, body, revision }),
-    onSuccess: async () => {
-      onSaved();
+    mutationFn: (body: Body<'updateApi'>) => api.call('updateApi', { params: { id }, body, revision: draft.revision }),
+    onSuccess: async (_saved, body) => {
       await queryClient.invalidateQueries({ queryKey: apiKeys.all });
+      // Taking it offline saves nothing of what is being typed beside it.
+      if ('enabled' in body) draft.rebase();
+      else draft.discard();
+    },
+    onError: async (error) => {
+      if (!isStale(error)) return;
+      await queryClient.invalidateQueries({ queryKey: apiKeys.all });
+      draft.rebase();
     },
   });
 }

@@ -1,6 +1,8 @@
 import type { AuditEntry } from '@keyplane/api-client';
-import { PageHeader, PagesView, SearchField, timeAgo, useApi, usePages, useSearch } from '@keyplane/ui';
+import { clockTime, CopyButton, dateOf, PageHeader, PagesView, SearchField, useApi, usePages, useSearch } from '@keyplane/ui';
 import { Accordion, Group, Text } from '@mantine/core';
+import { ChangedFields } from '../../changes/ChangedFields';
+import { ChangeSentence } from '../../changes/ChangeSentence';
 
 /** Every change, who made it, from what to what. */
 export function AuditPage() {
@@ -12,19 +14,34 @@ export function AuditPage() {
       <PageHeader title="Audit log" lead="Every change and who made it. Nothing here can be changed or deleted." />
       <SearchField label="Search the audit log" placeholder="Search who, what or request id" />
       <PagesView query={entries} what="The audit log" empty={<Text>{search === '' ? 'Nothing has happened yet.' : `Nothing matches “${search}”.`}</Text>}>
-        {(items) => <Accordion variant="default" chevronPosition="left">{items.map((entry) => <Entry key={entry.id} entry={entry} />)}</Accordion>}
+        {(items) => byDay(items).map(([day, ofDay]) => (
+          <section key={day} aria-label={day}>
+            <Text size="sm" c="dimmed" mt="md" mb={4}>{day}</Text>
+            <Accordion variant="default">{ofDay.map((entry) => <Entry key={entry.id} entry={entry} />)}</Accordion>
+          </section>
+        ))}
       </PagesView>
     </>
   );
 }
 
-function Entry({ entry: { id, at, actor, action, targetType, targetId, requestId, before, after } }: { entry: AuditEntry }) {
+/** Newest day first, as the entries come. */
+function byDay(entries: readonly AuditEntry[]): [string, AuditEntry[]][] {
+  const days = new Map<string, AuditEntry[]>();
+  for (const entry of entries) days.set(dateOf(entry.at), [...(days.get(dateOf(entry.at)) ?? []), entry]);
+  return [...days];
+}
+
+function Entry({ entry }: { entry: AuditEntry }) {
+  const { id, at, actor, requestId } = entry;
   return (
     <Accordion.Item value={id}>
-      <Accordion.Control><Group justify="space-between" wrap="wrap" gap="xs"><span><strong style={{ fontWeight: 580 }}>{actor}</strong> {action.replace('.', ' ').replaceAll('-', ' ')}</span><Text span size="sm" c="dimmed">{timeAgo(at)}</Text></Group></Accordion.Control>
+      <Accordion.Control>
+        <Group gap="lg" wrap="nowrap" align="baseline"><span className="kp-mono kp-dim">{clockTime(at)}</span><ChangeSentence entry={entry} /><span className="kp-dim kp-push" style={{ marginRight: 12 }}>{actor.startsWith('client:') ? 'API' : ''}</span></Group>
+      </Accordion.Control>
       <Accordion.Panel>
-        <Text size="sm" c="dimmed" mb="xs">{targetType} <code>{targetId}</code>{requestId === null ? null : <>, request <code>{requestId}</code></>}, {new Date(at).toLocaleString()}</Text>
-        <div className="kp-half">{[['Before', before], ['After', after]].map(([label, value]) => (value === null ? null : <div key={String(label)}><Text size="sm" fw={580}>{String(label)}</Text><pre className="kp-code">{JSON.stringify(value, null, 2)}</pre></div>))}</div>
+        <ChangedFields entry={entry} />
+        {requestId === null ? null : <Group gap={4} mt="xs" justify="flex-end"><Text span size="sm" c="dimmed">Request</Text><code>{requestId}</code><CopyButton value={requestId} label="Copy request id" /></Group>}
       </Accordion.Panel>
     </Accordion.Item>
   );

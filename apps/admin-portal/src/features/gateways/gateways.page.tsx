@@ -2,8 +2,10 @@ import type { CreatedGateway, Gateway } from '@keyplane/api-client';
 import { fieldErrors, FormProblem, PageHeader, QueryView, SecretOnce, StateWord, timeAgo, useApi, useMe, type StateKind } from '@keyplane/ui';
 import { Button, Group, Modal, Table, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Refusals } from './components/Refusals';
 
 const KEY = ['gateways'] as const;
 const STATES: Record<Gateway['state'], { kind: StateKind; word: string }> = { current: { kind: 'ok', word: 'Enforces everything' }, behind: { kind: 'pending', word: 'Behind' }, silent: { kind: 'silent', word: 'Silent' }, never: { kind: 'silent', word: 'Never connected' } };
@@ -16,7 +18,7 @@ export function GatewaysPage() {
     <>
       <PageHeader title="Gateways" lead="Which of them enforce every change, which lag, and what they refuse." actions={me?.roles.includes('operator') ? <EnrollGateway /> : undefined} />
       <QueryView query={gateways} what="The list of gateways">
-        {({ items }) => (items.length === 0 ? <Text>No gateway is connected. Enroll one; until then nothing is enforced.</Text> : <GatewayTable gateways={items} />)}
+        {({ items }) => (items.length === 0 ? <Text>No gateway is connected. Enroll one; until then nothing is enforced.</Text> : <><GatewayTable gateways={items} /><Refusals gateways={items} /></>)}
       </QueryView>
     </>
   );
@@ -25,16 +27,15 @@ export function GatewaysPage() {
 function GatewayTable({ gateways }: { gateways: Gateway[] }) {
   return (
     <Table className="kp-table">
-      <Table.Thead><Table.Tr><Table.Th>Gateway</Table.Th><Table.Th>State</Table.Th><Table.Th>Enforces change</Table.Th><Table.Th>Sign of life</Table.Th></Table.Tr></Table.Thead>
+      <Table.Thead><Table.Tr><Table.Th>Gateway</Table.Th><Table.Th>State</Table.Th><Table.Th ta="right">Enforces change</Table.Th><Table.Th>Sign of life</Table.Th></Table.Tr></Table.Thead>
       <Table.Tbody>
         {gateways.map(({ id, name, state, appliedSequence, lag, lastReceiptAt, refused }) => (
           <Table.Tr key={id}>
             <Table.Td><Text fw={600} size="sm">{name}</Text></Table.Td>
             <Table.Td>
               {refused.length > 0 ? <StateWord state="refused">Refuses {refused.length}</StateWord> : <StateWord state={STATES[state].kind}>{STATES[state].word}</StateWord>}
-              {refused.map(({ aggregateId, reason }) => <Text key={aggregateId} size="xs" c="dimmed"><code>{aggregateId}</code> {reason}</Text>)}
             </Table.Td>
-            <Table.Td>{appliedSequence ?? '–'}{lag !== null && lag > 0 ? ` (${lag} behind)` : ''}</Table.Td>
+            <Table.Td ta="right"><span className="kp-narrow">Enforces change </span>{appliedSequence ?? '–'}{lag !== null && lag > 0 ? ` (${lag} behind)` : ''}</Table.Td>
             <Table.Td>{lastReceiptAt === null ? 'None yet' : timeAgo(lastReceiptAt)}</Table.Td>
           </Table.Tr>
         ))}
@@ -56,7 +57,7 @@ function EnrollGateway() {
   };
   return (
     <>
-      <Button onClick={dialog.open}>Enroll gateway</Button>
+      <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={dialog.open}>Enroll gateway</Button>
       <Modal opened={isOpen} onClose={close} title="Enroll a gateway" size={680}>
         {enroll.data === undefined ? (
           <form onSubmit={(event) => {

@@ -1,9 +1,12 @@
 import type { Gateway } from '@keyplane/api-client';
-import { PageHeader, QueryView, Section, StateWord, timeAgo, TypeGlyph, useApi, useMe, type StateKind } from '@keyplane/ui';
-import { Anchor, Button, Group, Text } from '@mantine/core';
+import { PageHeader, QueryView, StateWord, useApi, useMe, type StateKind } from '@keyplane/ui';
+import { Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { FirstSteps } from './components/FirstSteps';
+import { KeyManagersNow } from './components/KeyManagersNow';
+import { RecentChanges } from './components/RecentChanges';
 
 /** Is everything enforced, and what needs me? */
 export function HomePage() {
@@ -20,7 +23,7 @@ function AdministratorHome() {
     <QueryView query={gateways} what="The state of the gateways" isPage>
       {({ items }) => (
         <>
-          <PageHeader title={titleOf(items)} lead={leadOf(items)} actions={<Button component={Link} to="/key-managers/add" leftSection={<IconPlus size={16} aria-hidden="true" />}>Add key manager</Button>} />
+          <PageHeader title={titleOf(items)} lead={leadOf(items)} actions={<>{isRefused(items) ? <Button variant="default" component={Link} to="/gateways">See the refusal</Button> : null}<Button component={Link} to="/key-managers/add" leftSection={<IconPlus size={16} aria-hidden="true" />}>Add key manager</Button></>} />
           <Plane gateways={items} />
           <div className="kp-two"><div><KeyManagersNow /><RecentChanges /></div><FirstSteps /></div>
         </>
@@ -52,6 +55,10 @@ function Plane({ gateways }: { gateways: Gateway[] }) {
   );
 }
 
+function isRefused(gateways: Gateway[]): boolean {
+  return gateways.some(({ refused }) => refused.length > 0);
+}
+
 function titleOf(gateways: Gateway[]): string {
   const count = gateways.length;
   const of = (state: Gateway['state']): number => gateways.filter((gateway) => gateway.state === state).length;
@@ -66,54 +73,4 @@ function titleOf(gateways: Gateway[]): string {
 function leadOf(gateways: Gateway[]): string {
   const latest = Math.max(0, ...gateways.map(({ appliedSequence }) => appliedSequence ?? 0));
   return latest === 0 ? 'Enroll a gateway; until then nothing is enforced.' : `Latest change: number ${latest}.`;
-}
-
-const SHOWN = 5;
-
-/** The first of them, those that are disabled before the others. */
-function KeyManagersNow() {
-  const api = useApi();
-  const keyManagers = useQuery({ queryKey: ['key-managers'], queryFn: ({ signal }) => api.call('listKeyManagers', { query: { limit: 200 }, signal }) });
-  return (
-    <Section title="Key managers" note={keyManagers.data === undefined ? undefined : keyManagers.data.items.length} action={<Anchor component={Link} to="/key-managers">All key managers</Anchor>}>
-      <QueryView query={keyManagers} what="The list of key managers">
-        {({ items }) => (
-          <ul className="kp-list kp-rows">
-            {items.toSorted((a, b) => Number(a.enabled) - Number(b.enabled)).slice(0, SHOWN).map(({ id, displayName, type, enabled }) => (
-              <li key={id}><Group justify="space-between"><Group gap="sm"><TypeGlyph type={type} isDisabled={!enabled} /><Anchor component={Link} to={`/key-managers/${id}`} fw={600} c="var(--kp-text)">{displayName}</Anchor></Group>{enabled ? <StateWord state="ok">Enabled</StateWord> : <StateWord state="disabled">Disabled</StateWord>}</Group></li>
-            ))}
-          </ul>
-        )}
-      </QueryView>
-    </Section>
-  );
-}
-
-function RecentChanges() {
-  const api = useApi();
-  const changes = useQuery({ queryKey: ['audit-log', 'recent'], queryFn: ({ signal }) => api.call('listAuditLog', { query: { limit: 8 }, signal }) });
-  return (
-    <Section title="Recent changes" action={<Anchor component={Link} to="/audit-log">Audit log</Anchor>}>
-      <QueryView query={changes} what="The recent changes">
-        {({ items }) => <ul className="kp-list kp-rows">{items.map(({ id, at, actor, action }) => <li key={id}><strong style={{ fontWeight: 580 }}>{actor}</strong> {action.replace('.', ' ').replaceAll('-', ' ')} <span className="kp-dim">{timeAgo(at)}</span></li>)}</ul>}
-      </QueryView>
-    </Section>
-  );
-}
-
-/** What a new installation does first; each is done when its data is there. */
-function FirstSteps() {
-  const api = useApi();
-  const keyManagers = useQuery({ queryKey: ['key-managers'], queryFn: ({ signal }) => api.call('listKeyManagers', { query: { limit: 200 }, signal }) });
-  const hasSecond = (keyManagers.data?.items.length ?? 0) > 1;
-  if (keyManagers.data === undefined) return null;
-  return (
-    <Section title="First steps">
-      <ul className="kp-list kp-rows">
-        <li><StateWord state="ok">Sign in with the built-in key manager</StateWord></li>
-        <li>{hasSecond ? <StateWord state="ok">Add a second key manager</StateWord> : <Anchor component={Link} to="/key-managers/add">Add a second key manager</Anchor>}</li>
-        <li><Anchor component={Link} to="/apis">Choose which key managers an API accepts</Anchor></li>
-      </ul>
-    </Section>
-  );
 }

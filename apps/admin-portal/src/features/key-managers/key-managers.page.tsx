@@ -1,13 +1,17 @@
-import type { KeyManager } from '@keyplane/api-client';
-import { counted, PageHeader, QueryView } from '@keyplane/ui';
-import { Anchor, Button, Group, SegmentedControl, Table, Text, TextInput } from '@mantine/core';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
-import { Link, useSearchParams } from 'react-router';
-import { useKeyManagers, useRollouts } from './api';
+import type { KeyManager, KeyManagerNow } from '@keyplane/api-client';
+import { counted, PageHeader, QueryView, SearchField, useSearch, useShortcut } from '@keyplane/ui';
+import { Anchor, Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import { needsLook } from '../../state/KeyManagerState';
+import { useKeyManagerStates } from '../../state/use-key-manager-states';
+import { useKeyManagers } from '../../state/use-key-managers';
 import { KeyManagerRow } from './components/KeyManagerRow';
 
 export function KeyManagersPage() {
   const keyManagers = useKeyManagers();
+  const navigate = useNavigate();
+  useShortcut({ keys: 'n', label: 'Add key manager', run: () => void navigate('/key-managers/add') });
   return (
     <>
       <PageHeader
@@ -20,29 +24,36 @@ export function KeyManagersPage() {
   );
 }
 
+type Filter = (keyManager: KeyManager, now: KeyManagerNow | undefined) => boolean;
+const FILTERS: Record<string, { label: string; accepts: Filter }> = {
+  all: { label: 'All', accepts: () => true },
+  'needs-look': { label: 'Needs a look', accepts: needsLook },
+  disabled: { label: 'Disabled', accepts: ({ enabled }) => !enabled },
+};
+
 /** Search and filter are in the address: a reload and a link show the same. */
 function KeyManagerTable({ keyManagers }: { keyManagers: KeyManager[] }) {
-  const { data: rollouts } = useRollouts();
+  const { data: states } = useKeyManagerStates();
   const [parameters, setParameters] = useSearchParams();
-  const search = parameters.get('search') ?? '';
+  const search = useSearch().toLowerCase();
   const filter = parameters.get('show') ?? 'all';
-  const set = (name: string, value: string): void => setParameters((current) => {
-    if (value === '' || value === 'all') current.delete(name);
-    else current.set(name, value);
+  const show = (value: string): void => setParameters((current) => {
+    if (value === 'all') current.delete('show');
+    else current.set('show', value);
     return current;
   }, { replace: true });
-  const shown = keyManagers.filter((one) => filter === 'all' || !one.enabled).filter((one) => [one.displayName, one.name, one.issuer, one.type].some((text) => text.toLowerCase().includes(search.toLowerCase())));
-  const disabled = keyManagers.filter(({ enabled }) => !enabled).length;
+  const accepts = FILTERS[filter]?.accepts ?? (() => true);
+  const shown = keyManagers.filter((one) => accepts(one, states?.get(one.id))).filter((one) => [one.displayName, one.name, one.issuer, one.type].some((text) => text.toLowerCase().includes(search)));
   return (
     <>
-      <Group mb="md" gap="sm">
-        <TextInput aria-label="Search key managers" placeholder="Search name, issuer or type" leftSection={<IconSearch size={15} aria-hidden="true" />} value={search} onChange={(event) => set('search', event.currentTarget.value)} w={270} />
-        <SegmentedControl aria-label="Which key managers" value={filter} onChange={(value) => set('show', value)} data={[{ value: 'all', label: `All ${keyManagers.length}` }, { value: 'disabled', label: `Disabled ${disabled}` }]} />
+      <Group gap="sm" align="flex-start">
+        <SearchField label="Search key managers" placeholder="Search name, issuer or type" />
+        <SegmentedControl aria-label="Which key managers" value={filter} onChange={show} data={Object.entries(FILTERS).map(([value, { label, accepts: isIn }]) => ({ value, label: `${label} ${keyManagers.filter((one) => isIn(one, states?.get(one.id))).length}` }))} />
       </Group>
-      {shown.length === 0 ? <Text>No key manager matches “{search}”. <Anchor component="button" onClick={() => setParameters({})}>Clear search</Anchor></Text> : (
+      {shown.length === 0 ? <Text>No key manager matches. <Anchor component="button" onClick={() => setParameters({})}>Show all</Anchor></Text> : (
         <Table className="kp-table" highlightOnHover>
-          <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>State</Table.Th><Table.Th>Who may use it</Table.Th><Table.Th>Gateways</Table.Th></Table.Tr></Table.Thead>
-          <Table.Tbody>{shown.map((keyManager) => <KeyManagerRow key={keyManager.id} keyManager={keyManager} rollout={rollouts?.get(keyManager.id)} />)}</Table.Tbody>
+          <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>State</Table.Th><Table.Th>Who may use it</Table.Th><Table.Th>Gateways</Table.Th><Table.Th ta="right">Applications</Table.Th></Table.Tr></Table.Thead>
+          <Table.Tbody>{shown.map((keyManager) => <KeyManagerRow key={keyManager.id} keyManager={keyManager} now={states?.get(keyManager.id)} />)}</Table.Tbody>
         </Table>
       )}
       <Text size="sm" c="dimmed" mt="sm">{counted(shown.length, 'key manager')}</Text>

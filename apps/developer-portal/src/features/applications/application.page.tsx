@@ -5,7 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconKey, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
-import { keysOf, useApplication } from '../../data/queries';
+import { keysOf, useApplication, useKeys, useSubscriptions } from '../../data/queries';
 import { Keys } from './components/Keys';
 import { Subscriptions } from './components/Subscriptions';
 
@@ -18,6 +18,8 @@ export function ApplicationPage() {
 function ApplicationView({ application }: { application: Application }) {
   const [parameters, setParameters] = useSearchParams();
   const { id, name, description, owner, createdAt } = application;
+  const keys = useKeys(id);
+  const subscriptions = useSubscriptions(id);
   return (
     <>
       <PageHeader
@@ -25,13 +27,18 @@ function ApplicationView({ application }: { application: Application }) {
         actions={<><Button variant="default" component={Link} to={`/applications/${id}/call`} leftSection={<IconPlayerPlay size={15} aria-hidden="true" />}>Call an API</Button><Button component={Link} to={`/applications/${id}/generate`} leftSection={<IconKey size={15} aria-hidden="true" />}>Generate key</Button></>}
       />
       <Tabs keepMounted={false} value={parameters.get('tab') ?? 'keys'} onChange={(value) => setParameters({ tab: value ?? 'keys' })}>
-        <Tabs.List mb="lg"><Tabs.Tab value="keys">Keys</Tabs.Tab><Tabs.Tab value="subscriptions">Subscriptions</Tabs.Tab><Tabs.Tab value="settings">Settings</Tabs.Tab></Tabs.List>
+        <Tabs.List mb="lg"><Tabs.Tab value="keys">Keys<Count of={keys.data} /></Tabs.Tab><Tabs.Tab value="subscriptions">Subscriptions<Count of={subscriptions.data} /></Tabs.Tab><Tabs.Tab value="settings">Settings</Tabs.Tab></Tabs.List>
         <Tabs.Panel value="keys"><Keys applicationId={id} /></Tabs.Panel>
         <Tabs.Panel value="subscriptions"><Subscriptions applicationId={id} /></Tabs.Panel>
         <Tabs.Panel value="settings"><DeleteApplication application={application} /></Tabs.Panel>
       </Tabs>
     </>
   );
+}
+
+/** The panel says it in words. */
+function Count({ of }: { of: readonly unknown[] | undefined }) {
+  return of === undefined ? null : <span className="kp-dim" aria-hidden="true" style={{ marginLeft: 6, fontWeight: 480 }}>{of.length}</span>;
 }
 
 function DeleteApplication({ application: { id, name, revision } }: { application: Application }) {

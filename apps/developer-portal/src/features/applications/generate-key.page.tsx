@@ -1,61 +1,71 @@
-import type { Application, UsableKeyManager } from '@keyplane/api-client';
-import { EnvironmentBadge, Facts, fieldErrors, FormProblem, PageHeader, QueryView } from '@keyplane/ui';
-import { Button, Text, Title } from '@mantine/core';
+import type { Application } from '@keyplane/api-client';
+import { fieldErrors, FormProblem, PageHeader, QueryView } from '@keyplane/ui';
+import { useHotkeys } from '@mantine/hooks';
 import { useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
-import { useApplication, useCatalogue, useSubscriptions, useUsableKeyManagers } from '../../data/queries';
-import { typesAt } from './application-types';
-import { KeyForm, type KeyDraft } from './components/KeyForm';
+import { useApplication, useCatalogue, useKeys, useSubscriptions, useUsableKeyManagers } from '../../data/queries';
+import { EnvironmentChoice } from './components/EnvironmentChoice';
+import { KeyDetails } from './components/KeyDetails';
+import { KeyManagerChoice } from './components/KeyManagerChoice';
 import { NewSecret } from './components/NewSecret';
+import { TypeTiles } from './components/TypeTiles';
+import { WhatYouGet } from './components/WhatYouGet';
+import { acceptanceOf, obstacleAt, planOf, type KeyDraft, type KeyGround } from './key-plan';
 import { useGenerateKey } from './use-generate-key';
 
 export function GenerateKeyPage() {
   const { id = '' } = useParams();
   const application = useApplication(id);
   const keyManagers = useUsableKeyManagers(id);
+  const keys = useKeys(id);
+  const subscribed = useSubscribed(id);
   return (
     <QueryView query={application} what="This application" isPage>
-      {(data) => <QueryView query={keyManagers} what="The key managers that you may use" isPage>{(usable) => <GenerateKey application={data} keyManagers={usable.filter(({ enableOAuthAppCreation }) => enableOAuthAppCreation)} />}</QueryView>}
+      {(data) => (
+        <QueryView query={keyManagers} what="The key managers that you may use" isPage>
+          {(usable) => <QueryView query={keys} what="The list of keys" isPage>{(own) => <GenerateKey application={data} ground={{ keyManagers: usable.filter(({ enableOAuthAppCreation }) => enableOAuthAppCreation), keys: own, subscribed }} />}</QueryView>}
+        </QueryView>
+      )}
     </QueryView>
   );
 }
 
-function GenerateKey({ application, keyManagers }: { application: Application; keyManagers: UsableKeyManager[] }) {
+function GenerateKey({ application, ground }: { application: Application; ground: KeyGround }) {
   const [parameters] = useSearchParams();
-  const [draft, setDraft] = useState<KeyDraft>({ environment: parameters.get('environment') === 'SANDBOX' ? 'SANDBOX' : 'PRODUCTION', keyManagerId: keyManagers[0]?.id ?? '', typeId: 'service', callbackUrls: [], scopes: [], properties: {} });
+  const [draft, setDraft] = useState<KeyDraft>({ environment: parameters.get('environment') === 'SANDBOX' ? 'SANDBOX' : 'PRODUCTION', keyManagerId: null, typeId: 'service', grantTypes: null, callbackUrls: [], scopes: null, properties: {} });
   const generate = useGenerateKey();
-  const knownScopes = useSubscribedScopes(application.id);
-  const chosen = keyManagers.find(({ id }) => id === draft.keyManagerId) ?? keyManagers[0];
+  const plan = planOf(draft, ground);
   const trail = [{ label: 'Applications', to: '/applications' }, { label: application.name, to: `/applications/${application.id}` }];
+  const set = (part: Partial<KeyDraft>): void => setDraft({ ...draft, ...part });
+  const press = (): void => {
+    if (plan === null || plan.obstacle !== null || plan.grantTypes.length === 0 || generate.isPending) return;
+    const { keyManager, grantTypes, scopes, needsCallbacks } = plan;
+    generate.mutate({ applicationId: application.id, keyManagerId: keyManager.id, environment: draft.environment, grantTypes, scopes, callbackUrls: needsCallbacks ? draft.callbackUrls : [], additionalProperties: { ...draft.properties } });
+  };
+  useHotkeys([['mod+Enter', press]], []);
   if (generate.data !== undefined) return <NewSecret generated={generate.data} applicationName={application.name} apiId={null} />;
-  if (chosen === undefined) return <PageHeader title="Generate a key" lead="There is no key manager that you may use. An administrator of your organization can change that." trail={trail} />;
-  const types = typesAt(chosen);
-  const { type, grantTypes } = types.find((one) => one.type.id === draft.typeId) ?? types[0] ?? { type: undefined, grantTypes: ['client_credentials'] };
-  const { environment, scopes, callbackUrls, properties } = draft;
-  const press = (): void => generate.mutate({ applicationId: application.id, keyManagerId: chosen.id, environment, grantTypes, scopes, callbackUrls: type?.hasCallbacks ? callbackUrls : [], additionalProperties: { ...properties } });
+  if (plan === null) return <PageHeader title="Generate a key" lead="There is no key manager that you may use. An administrator of your organization can change that." trail={trail} />;
+  const { keyManager, types, typeId, grantTypes } = plan;
+  const errors = fieldErrors(generate.error);
   return (
     <>
       <PageHeader title="Generate a key" trail={trail} />
       <FormProblem error={generate.error} />
       <div className="kp-two">
-        <div><KeyForm draft={draft} keyManagers={keyManagers} chosen={chosen} knownScopes={knownScopes} errors={fieldErrors(generate.error)} onChange={setDraft} /></div>
-        <section className="kp-panel" aria-label="What you get" style={{ alignSelf: 'start' }}>
-          <Title order={2} mb="xs">What you get</Title>
-          <Facts rows={[['Key manager', chosen.displayName], ['Environment', <EnvironmentBadge key="e" environment={environment} />], ['Grants', grantTypes.map((grant) => grant.replaceAll('_', ' ')).join(', ')], chosen.tokenEndpoint === null ? null : ['Token URL', <span key="t" className="kp-mono">{chosen.tokenEndpoint}</span>]]} />
-          <div className="kp-panel-foot">
-            <Button fullWidth loading={generate.isPending} onClick={press}>{environment === 'SANDBOX' ? 'Generate sandbox key' : 'Generate production key'}</Button>
-            <Text size="sm" c="dimmed" mt="xs">Its secret is shown once, on the next page.</Text>
-          </div>
-        </section>
+        <div>
+          <EnvironmentChoice environment={draft.environment} onChoose={(environment) => set({ environment })} />
+          {ground.keyManagers.length === 1 ? null : <KeyManagerChoice keyManagers={ground.keyManagers} chosenId={keyManager.id} error={errors.keyManagerId} asideOf={(id) => acceptanceOf(id, ground)} obstacleAt={(id) => obstacleAt(id, draft.environment, ground)} onChoose={(keyManagerId) => set({ keyManagerId, grantTypes: null, properties: {} })} />}
+          {types.length === 0 ? null : <TypeTiles types={types} chosenId={typeId} grantTypes={grantTypes} available={keyManager.availableGrantTypes} error={errors.grantTypes} onChooseType={(id) => set({ typeId: id, grantTypes: null })} onChangeGrants={(chosen) => set({ grantTypes: chosen })} />}
+        </div>
+        <WhatYouGet plan={plan} draft={draft} isBusy={generate.isPending} onGenerate={press}><KeyDetails plan={plan} draft={draft} errors={errors} onChange={set} /></WhatYouGet>
       </div>
     </>
   );
 }
 
-/** What the subscribed APIs ask for. */
-function useSubscribedScopes(applicationId: string): string[] {
+/** The APIs that the application subscribes to. */
+function useSubscribed(applicationId: string) {
   const { data: catalogue = [] } = useCatalogue();
   const { data: subscriptions = [] } = useSubscriptions(applicationId);
-  const subscribed = catalogue.filter(({ id }) => subscriptions.some(({ apiId }) => apiId === id));
-  return [...new Set(subscribed.flatMap(({ operations }) => operations.flatMap(({ scopes }) => scopes)))].sort();
+  return catalogue.filter(({ id }) => subscriptions.some(({ apiId }) => apiId === id));
 }

@@ -1,11 +1,11 @@
-import type { KeyManager, Rollout } from '@keyplane/api-client';
+import type { KeyManager, KeyManagerNow } from '@keyplane/api-client';
 import { Teeth, TypeGlyph } from '@keyplane/ui';
 import { Anchor, Group, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import { whoMayUse } from '../who-may-use';
-import { KeyManagerState } from './KeyManagerState';
+import { KeyManagerState } from '../../../state/KeyManagerState';
+import { WhoMayUse } from '../who-may-use';
 
-export function KeyManagerRow({ keyManager, rollout }: { keyManager: KeyManager; rollout: Rollout | undefined }) {
+export function KeyManagerRow({ keyManager, now }: { keyManager: KeyManager; now: KeyManagerNow | undefined }) {
   return (
     <Table.Tr>
       <Table.Td>
@@ -17,9 +17,10 @@ export function KeyManagerRow({ keyManager, rollout }: { keyManager: KeyManager;
           </div>
         </Group>
       </Table.Td>
-      <Table.Td><KeyManagerState keyManager={keyManager} rollout={rollout} /></Table.Td>
-      <Table.Td>{whoMayUse(keyManager.permissions)}</Table.Td>
-      <Table.Td>{rollout === undefined ? null : <Teeth gateways={rollout.gateways} revision={rollout.revision} />}</Table.Td>
+      <Table.Td><KeyManagerState keyManager={keyManager} rollout={now?.rollout} server={now} /></Table.Td>
+      <Table.Td><WhoMayUse permissions={keyManager.permissions} /></Table.Td>
+      <Table.Td>{now === undefined ? null : <Teeth gateways={now.rollout.gateways} revision={now.rollout.revision} />}</Table.Td>
+      <Table.Td ta="right">{now === undefined ? null : <>{now.applicationCount}<span className="kp-narrow"> applications</span></>}</Table.Td>
     </Table.Tr>
   );
 }

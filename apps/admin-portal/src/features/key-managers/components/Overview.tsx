@@ -1,8 +1,8 @@
 import type { KeyManager } from '@keyplane/api-client';
-import { CopyButton, counted, Facts, Section } from '@keyplane/ui';
+import { clockTime, CopyButton, dateOf, endOf, Facts, QueryView, Section, Teeth } from '@keyplane/ui';
 import { Button, Group, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import { useKeyManagerUsage } from '../api';
+import { useKeyManagerUsage, useRollout } from '../api';
 
 /** What gateways enforce, and who relies on it. */
 export function Overview({ keyManager }: { keyManager: KeyManager }) {
@@ -28,7 +28,7 @@ export function Overview({ keyManager }: { keyManager: KeyManager }) {
           </div>
         </Section>
       </div>
-      <UsedBy keyManager={keyManager} />
+      <div><OnGateways keyManager={keyManager} /><UsedBy keyManager={keyManager} /></div>
     </div>
   );
 }
@@ -37,17 +37,34 @@ function NextStep({ title, note, to, label }: { title: string; note: string; to:
   return <Group justify="space-between"><div><Text fw={580}>{title}</Text><Text size="sm" c="dimmed">{note}</Text></div><Button variant="default" size="xs" component={Link} to={to}>{label}</Button></Group>;
 }
 
+function OnGateways({ keyManager }: { keyManager: KeyManager }) {
+  const { data: rollout } = useRollout(keyManager.id);
+  if (rollout === undefined) return null;
+  const last = rollout.gateways.map(({ appliedAt }) => appliedAt ?? '').sort().at(-1) ?? '';
+  return (
+    <Section title="On gateways">
+      <div><Teeth gateways={rollout.gateways} revision={rollout.revision} /> enforce revision {rollout.revision}</div>
+      {endOf(rollout) === 'enforced' ? <Text size="sm" c="dimmed" mt={6}>Enforced everywhere {dateOf(last)}, {clockTime(last)}</Text> : null}
+    </Section>
+  );
+}
+
 function UsedBy({ keyManager }: { keyManager: KeyManager }) {
-  const { data: usage } = useKeyManagerUsage(keyManager.id);
-  if (usage === undefined) return null;
-  const applications = new Set(usage.applicationKeys.map(({ applicationId }) => applicationId)).size;
+  const usage = useKeyManagerUsage(keyManager.id);
   return (
     <Section title="Used by">
-      <ul className="kp-list kp-rows">
-        <li>{counted(applications, 'application')}</li>
-        <li>{counted(usage.applicationKeys.length, 'key')}</li>
-        <li>{counted(usage.apis.length, 'API names it', 'APIs name it')}</li>
-      </ul>
+      <QueryView query={usage} what="What uses it">
+        {({ apis, applicationKeys }) => {
+          const production = applicationKeys.filter(({ environment }) => environment === 'PRODUCTION').length;
+          return (
+            <ul className="kp-list kp-rows">
+              <li><span className="kp-number">{new Set(applicationKeys.map(({ applicationId }) => applicationId)).size}</span> applications</li>
+              <li><span className="kp-number">{applicationKeys.length}</span> keys: {production} production, {applicationKeys.length - production} sandbox</li>
+              <li><span className="kp-number">{apis.length}</span> APIs name it</li>
+            </ul>
+          );
+        }}
+      </QueryView>
     </Section>
   );
 }

@@ -1,9 +1,11 @@
 import type { Impact, KeyManager } from '@keyplane/api-client';
-import { clockTime, counted, fieldErrors, FormProblem, LeaveGuard, Option, QueryView, SaveBar, Section, useApi } from '@keyplane/ui';
+import { clockTime, counted, fieldErrors, FormProblem, Option, QueryView, SaveBar, Section, useApi } from '@keyplane/ui';
 import { Alert, MultiSelect, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keyManagerKeys, usePermissions } from '../api';
+import { PERMISSION_ICONS } from '../who-may-use';
+import { WhomItTouches } from './WhomItTouches';
 
 type Permissions = KeyManager['permissions'];
 const OPTIONS = [
@@ -12,23 +14,41 @@ const OPTIONS = [
   { type: 'DENY', label: 'Everyone but these roles', note: 'A person with one of them may not' },
 ] as const;
 
+/** What was chosen and is not saved yet; null: nothing. The page holds it, so that other tabs don't lose it. */
+export interface Choice {
+  value: Permissions | null;
+  set: (chosen: Permissions | null) => void;
+}
+
 /** One of three, never two lists; whom it touches stands beside it before anything is saved. */
-export function PermissionEditor({ keyManagerId }: { keyManagerId: string }) {
+export function PermissionEditor({ keyManagerId, choice }: { keyManagerId: string; choice: Choice }) {
   const permissions = usePermissions(keyManagerId);
   const [savedAt, setSavedAt] = useState<Date | null>(null);
   return (
     <>
       {savedAt === null ? null : <Alert color="green" variant="light" radius="md" mb="lg" role="status">In force since {clockTime(savedAt.toISOString())}. Gateways do not need this change.</Alert>}
-      <QueryView query={permissions} what="Who may create keys here">{({ answer, etag }) => <Editor key={etag} keyManagerId={keyManagerId} saved={answer} etag={etag} onSaved={() => setSavedAt(new Date())} />}</QueryView>
+      <QueryView query={permissions} what="Who may create keys here">{({ answer, etag }) => <Editor keyManagerId={keyManagerId} saved={answer} etag={etag} choice={choice} onSaved={() => setSavedAt(new Date())} />}</QueryView>
     </>
   );
 }
 
-function Editor({ keyManagerId, saved, etag, onSaved }: { keyManagerId: string; saved: Permissions; etag: string; onSaved: () => void }) {
-  const [chosen, setChosen] = useState<Permissions>(saved);
+interface EditorProps {
+  keyManagerId: string;
+  saved: Permissions;
+  etag: string;
+  choice: Choice;
+  onSaved: () => void;
+}
+
+function Editor({ keyManagerId, saved, etag, choice, onSaved }: EditorProps) {
+  const chosen = choice.value ?? saved;
+  const setChosen = choice.set;
   const api = useApi();
   const roles = useQuery({ queryKey: ['roles'], queryFn: ({ signal }) => api.call('listRoles', { query: { limit: 200 }, signal }) });
-  const save = useSave({ id: keyManagerId, etag, onSaved });
+  const save = useSave({ id: keyManagerId, etag, onSaved: () => {
+    choice.set(null);
+    onSaved();
+  } });
   const isComplete = chosen.type === 'PUBLIC' || chosen.roles.length > 0;
   const isChanged = JSON.stringify(normal(chosen)) !== JSON.stringify(normal(saved));
   const impact = useQuery({
@@ -43,7 +63,7 @@ function Editor({ keyManagerId, saved, etag, onSaved }: { keyManagerId: string; 
           <Text size="sm" c="dimmed" mb="sm">Decides on new keys only. Gateways never look at it.</Text>
           {OPTIONS.map(({ type, label, note }) => (
             <div key={type}>
-              <Option name="permission" label={label} note={note} isChosen={chosen.type === type} onChoose={() => setChosen({ type, roles: type === 'PUBLIC' ? [] : chosen.roles })} />
+              <Option name="permission" label={label} note={note} mark={PERMISSION_ICONS[type]} isChosen={chosen.type === type} onChoose={() => setChosen({ type, roles: type === 'PUBLIC' ? [] : chosen.roles })} />
               {chosen.type === type && type !== 'PUBLIC' ? (
                 <MultiSelect ml={40} mb="sm" label="Roles" placeholder="Add a role" searchable data={roles.data?.items.map(({ name }) => name) ?? []} value={chosen.roles} onChange={(value) => setChosen({ type, roles: value })}
                   error={fieldErrors(save.error).roles ?? (isComplete ? undefined : 'Choose at least one role.')} />
@@ -51,13 +71,11 @@ function Editor({ keyManagerId, saved, etag, onSaved }: { keyManagerId: string; 
             </div>
           ))}
         </Section>
+        <WhatItDecides />
       </div>
-      <Section title="If you save now">
-        {isComplete ? <QueryView query={impact} what="What this touches">{(data) => <WhomItTouches impact={data} />}</QueryView> : <Text size="sm" c="dimmed">Choose at least one role to see whom it touches.</Text>}
-      </Section>
-      <LeaveGuard isChanged={isChanged} />
+      {isComplete ? <WhomItTouches query={impact} chosen={chosen} /> : <Section title="If you save now"><Text size="sm" c="dimmed">Choose at least one role to see whom it touches.</Text></Section>}
       {isChanged ? (
-        <SaveBar label="Save permissions" onSave={() => save.mutate(normal(chosen))} isSaving={save.isPending} isDisabled={!isComplete} quiet={{ label: 'Discard', onClick: () => setChosen(saved) }}
+        <SaveBar label="Save permissions" onSave={() => save.mutate(normal(chosen))} isSaving={save.isPending} isDisabled={!isComplete} quiet={{ label: 'Discard', onClick: () => setChosen(null) }}
           consequence={<Consequence impact={impact.data} />} />
       ) : null}
     </div>
@@ -66,18 +84,20 @@ function Editor({ keyManagerId, saved, etag, onSaved }: { keyManagerId: string; 
 
 function Consequence({ impact }: { impact: Impact | undefined }) {
   if (impact === undefined) return null;
-  if (impact.owners.length === 0) return <>Nobody who has keys here loses the choice.</>;
-  return <><strong>{counted(impact.owners.length, 'person', 'people')}, {counted(impact.applications.length, 'application')} lose the choice.</strong> Existing keys keep working.</>;
+  const { people, applications } = impact;
+  if (people.losingCount === 0 && applications.length === 0) return <>Nobody loses the choice.</>;
+  return <><strong>{counted(people.losingCount, 'person', 'people')}, {counted(applications.length, 'application')} lose the choice.</strong> Existing keys keep working.</>;
 }
 
-function WhomItTouches({ impact }: { impact: Impact }) {
+function WhatItDecides() {
   return (
-    <>
-      {impact.applications.length === 0 ? <Text size="sm">Nobody who has keys here loses the choice.</Text> : (
-        <ul className="kp-list kp-rows">{impact.applications.map(({ id, name, owner }) => <li key={id}><strong style={{ fontWeight: 580 }}>{owner}</strong> <span className="kp-dim">{name}</span></li>)}</ul>
-      )}
-      <Alert mt="md" color="green" variant="light" radius="md" title="Existing keys keep working">Their owners may still read and delete them, and gateways go on accepting their tokens. Only new keys, new secrets and test tokens stop.</Alert>
-    </>
+    <Section title="What it decides">
+      <ul className="kp-list kp-rows">
+        <li className="kp-line"><div>Create a key, add a secret, get a test token</div><span style={{ color: 'var(--kp-accent)' }}>Asked each time</span></li>
+        <li className="kp-line"><div>See, revoke and delete your own keys</div><span className="kp-dim">Never asked</span></li>
+        <li className="kp-line"><div>Whether a gateway accepts a token</div><span className="kp-dim">Never asked</span></li>
+      </ul>
+    </Section>
   );
 }
 

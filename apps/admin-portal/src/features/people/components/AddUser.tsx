@@ -1,4 +1,4 @@
-import { fieldErrors, FormProblem, useApi } from '@keyplane/ui';
+import { fieldErrors, FormProblem, useApi, useShortcut } from '@keyplane/ui';
 import { Button, Group, Modal, MultiSelect, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
@@ -11,6 +11,7 @@ const EMPTY = { username: '', roles: ['application-developer'] };
 
 export function AddUser() {
   const [isOpen, dialog] = useDisclosure(false);
+  useShortcut({ keys: 'n', label: 'Add user', run: dialog.open });
   const [form, setForm] = useState(EMPTY);
   const roles = useRoles();
   const api = useApi();

@@ -1,7 +1,7 @@
 import type { CreatedUser, User } from '@keyplane/api-client';
 import { fieldErrors, FormProblem, PagesView, SearchField, Section, sentenceOf, StateWord, timeAgo, useApi, useSearch } from '@keyplane/ui';
 import { ActionIcon, Button, Group, Menu, Modal, MultiSelect, Table, Text } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
+import { IconDots, IconLock } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { peopleKeys, useRoles, useUsers } from '../api';
@@ -25,16 +25,24 @@ export function Users() {
   );
 }
 
+/** Roles that the organization made. */
+function useOwnRoles(): (role: string) => boolean {
+  const roles = useRoles();
+  const own = new Set(roles.data?.items.filter(({ builtIn }) => !builtIn).map(({ name }) => name));
+  return (role) => own.has(role);
+}
+
 function UserRow({ user }: { user: User }) {
+  const isOwn = useOwnRoles();
   const [dialog, setDialog] = useState<'roles' | null>(null);
   const [shown, setShown] = useState<CreatedUser | null>(null);
   const { toggle, reset } = useUserChanges(user, setShown);
   return (
     <Table.Tr>
       <Table.Td><Text fw={600} size="sm">{user.username}</Text></Table.Td>
-      <Table.Td>{user.roles.join(', ') || <span className="kp-dim">None</span>}</Table.Td>
-      <Table.Td>{user.lastSignInAt === null ? <span className="kp-dim">Never</span> : timeAgo(user.lastSignInAt)}</Table.Td>
-      <Table.Td>{user.enabled ? <StateWord state="ok">{user.mustChangePassword ? 'Has a one-time password' : 'Active'}</StateWord> : <StateWord state="disabled">Disabled</StateWord>}{toggle.error === null && reset.error === null ? null : <Text size="xs" className="kp-bad" role="alert">{sentenceOf(toggle.error ?? reset.error)}</Text>}</Table.Td>
+      <Table.Td><Group gap={6}>{user.roles.length === 0 ? <span className="kp-dim">None</span> : user.roles.map((role) => <span key={role} className="kp-chip" data-own={isOwn(role) || undefined}>{isOwn(role) ? null : <IconLock size={12} aria-hidden="true" />}{role}</span>)}</Group></Table.Td>
+      <Table.Td>{user.lastSignInAt === null ? <span className="kp-dim">Never</span> : <span style={{ whiteSpace: 'nowrap' }}>{timeAgo(user.lastSignInAt)}</span>}</Table.Td>
+      <Table.Td>{user.enabled ? (user.mustChangePassword ? <StateWord state="pending">First sign-in pending</StateWord> : <StateWord state="ok">Active</StateWord>) : <StateWord state="disabled">Disabled</StateWord>}{toggle.error === null && reset.error === null ? null : <Text size="xs" className="kp-bad" role="alert">{sentenceOf(toggle.error ?? reset.error)}</Text>}</Table.Td>
       <Table.Td>
         <Menu position="bottom-end">
           <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={`Menu of ${user.username}`}><IconDots size={16} aria-hidden="true" /></ActionIcon></Menu.Target>

@@ -1,10 +1,8 @@
 import type { ApplicationKey, UsableKeyManager } from '@keyplane/api-client';
-import { ConfirmByName, CopyButton, dateOf, Facts, StateWord, TypeGlyph, useApi, type StateKind } from '@keyplane/ui';
+import { CopyButton, dateOf, Facts, StateWord, TypeGlyph, type StateKind } from '@keyplane/ui';
 import { Button, Group, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { keysOf } from '../../../data/queries';
+import { KeyMenu } from './KeyMenu';
 import { Secrets } from './Secrets';
 
 const STATES: Record<ApplicationKey['state'], { kind: StateKind; word: string }> = {
@@ -14,37 +12,33 @@ const STATES: Record<ApplicationKey['state'], { kind: StateKind; word: string }>
 /** `keyManager` is null where this person may make no new keys any more. */
 export function KeyCard({ applicationKey: key, keyManager }: { applicationKey: ApplicationKey; keyManager: UsableKeyManager | null }) {
   const { kind, word } = key.enabled ? STATES[key.state] : { kind: 'disabled' as const, word: 'Disabled' };
+  const isUsable = key.state === 'active' && keyManager !== null;
   return (
-    <div className="kp-column-item">
-      <Group justify="space-between" mb="xs"><Group gap="sm"><TypeGlyph type={key.keyManager.type} /><strong style={{ fontWeight: 600 }}>{key.keyManager.displayName}</strong></Group><StateWord state={kind}>{word}</StateWord></Group>
-      <Facts rows={[
-        key.clientId === null ? null : ['Client ID', <Group key="client" gap={4} wrap="nowrap"><span className="kp-mono">{key.clientId}</span><CopyButton value={key.clientId} label="Copy client ID" /></Group>],
-        ['Secret', key.secretState === 'undelivered' ? keyManager?.canAddSecrets ? 'Not delivered. Add a new one.' : 'Not delivered. Delete this key and generate another.' : 'Shown once, when it was made'],
-        ['Made', `by ${key.createdBy}, ${dateOf(key.createdAt)}`],
-        key.scopes.length === 0 ? null : ['Scopes', key.scopes.join(', ')],
-      ]} />
-      {key.stateReason === null ? null : <Text size="sm" className="kp-bad" mt="xs">{key.stateReason}</Text>}
-      {keyManager !== null ? null : <Text size="sm" c="dimmed" mt="xs">You may no longer create keys here. This one keeps working.</Text>}
-      <Group mt="sm" gap="xs">
-        {key.state === 'active' && keyManager !== null ? <Button size="xs" variant="default" component={Link} to={`/applications/${key.applicationId}/call?key=${key.id}`}>Call with this key</Button> : null}
-        {key.state === 'active' && keyManager?.canAddSecrets ? <Secrets applicationKey={key} /> : null}
-        <DeleteKey applicationKey={key} />
-      </Group>
+    <div className="kp-column-item kp-key">
+      <TypeGlyph type={key.keyManager.type} />
+      <div>
+        <Group justify="space-between" mb={4} gap="xs"><strong style={{ fontWeight: 600 }}>{key.keyManager.displayName}</strong><StateWord state={kind}>{word}</StateWord></Group>
+        <div className="kp-compact-facts">
+          <Facts rows={[
+            key.clientId === null ? null : ['Client ID', <span key="client"><span className="kp-mono">{key.clientId}</span> <CopyButton value={key.clientId} label="Copy client ID" /></span>],
+            ['Secret', secretOf(key, keyManager)],
+            ['Made', `by ${key.createdBy}, ${dateOf(key.createdAt)}`],
+            key.scopes.length === 0 ? null : ['Scopes', <span key="scopes" className="kp-mono">{key.scopes.join(' ')}</span>],
+          ]} />
+        </div>
+        {key.stateReason === null ? null : <Text size="sm" className="kp-bad" mt="xs">{key.stateReason}</Text>}
+        {keyManager !== null ? null : <Text size="sm" c="dimmed" mt="xs">You may no longer create keys here. This one keeps working.</Text>}
+        <Group mt="sm" gap="xs">
+          {isUsable ? <Button size="xs" variant="default" component={Link} to={`/applications/${key.applicationId}/call?key=${key.id}`}>Call with this key</Button> : null}
+          {isUsable && keyManager.canAddSecrets ? <Secrets applicationKey={key} /> : null}
+          <KeyMenu applicationKey={key} />
+        </Group>
+      </div>
     </div>
   );
 }
 
-function DeleteKey({ applicationKey: { id, applicationId, revision, clientId, keyManager } }: { applicationKey: ApplicationKey }) {
-  const [isAsking, ask] = useDisclosure(false);
-  const api = useApi();
-  const queryClient = useQueryClient();
-  const remove = useMutation({ mutationFn: () => api.call('deleteKey', { params: { id }, revision }), onSuccess: () => queryClient.invalidateQueries({ queryKey: keysOf.application(applicationId) }) });
-  return (
-    <>
-      <Button size="xs" variant="default" onClick={ask.open} aria-label={`Delete key at ${keyManager.displayName}`}>Delete</Button>
-      <ConfirmByName isOpen={isAsking} title={`Delete the key at ${keyManager.displayName}?`} name={clientId ?? 'key'} confirmLabel="Delete key" isBusy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate()} onKeep={ask.close}>
-        Its tokens get 401 within a second, and its client is deleted at {keyManager.displayName}.
-      </ConfirmByName>
-    </>
-  );
+function secretOf({ secretState }: ApplicationKey, keyManager: UsableKeyManager | null): string {
+  if (secretState === 'delivered') return 'Shown once, when it was made';
+  return keyManager?.canAddSecrets ? 'Not delivered. Add a new one.' : 'Not delivered. Delete this key and generate another.';
 }

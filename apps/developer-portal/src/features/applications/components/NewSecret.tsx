@@ -1,5 +1,5 @@
 import type { GeneratedKey } from '@keyplane/api-client';
-import { CopyButton, EnvironmentBadge, PageHeader, SecretOnce, Section, TypeGlyph } from '@keyplane/ui';
+import { CopyButton, EnvironmentBadge, PageHeader, SecretOnce, Section, StateWord, TypeGlyph } from '@keyplane/ui';
 import { Alert, Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -15,14 +15,14 @@ export function NewSecret({ generated, applicationName, apiId }: { generated: Ge
   ];
   const callAddress = `/applications/${applicationId}/call?${new URLSearchParams({ key: id, ...(apiId === null ? {} : { api: apiId }) }).toString()}`;
   return (
-    <>
+    <div className="kp-page-narrow">
       <PageHeader title="Store this secret now" lead="Keyplane shows it once, here. If you lose it, add a new one, or another key." trail={[{ label: 'Applications', to: '/applications' }, { label: applicationName, to: `/applications/${applicationId}` }]} />
       {clientSecret === null ? <Alert color="yellow" variant="light" mb="md" title="Secret not delivered">The key was made, but its secret did not arrive. Add a new one.</Alert> : null}
-      <SecretOnce head={<Group gap="sm"><EnvironmentBadge environment={environment} /><TypeGlyph type={keyManager.type} /><strong>{keyManager.displayName}</strong><span className="kp-dim">for {applicationName}</span></Group>} rows={rows} fileName={`${applicationName}.env`}>
+      <SecretOnce head={<><Group gap="sm"><EnvironmentBadge environment={environment} /><TypeGlyph type={keyManager.type} /><strong style={{ fontWeight: 600 }}>{keyManager.displayName}</strong><span className="kp-dim">for {applicationName}</span></Group><StateWord state="ok">Client made</StateWord></>} rows={rows} fileName={`${applicationName}.env`}>
         {(isStored) => (isStored ? <Button component={Link} to={callAddress}>Make the first call</Button> : <Button disabled>Make the first call</Button>)}
       </SecretOnce>
       {tokenEndpoint === null ? null : <GetAToken tokenEndpoint={tokenEndpoint} scopes={generated.scopes} />}
-    </>
+    </div>
   );
 }
 

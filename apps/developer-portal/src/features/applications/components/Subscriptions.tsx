@@ -1,13 +1,13 @@
-import { QueryView, sentenceOf, StateWord, useApi } from '@keyplane/ui';
+import { QueryView, sentenceOf, StateWord } from '@keyplane/ui';
 import { Button, Group, Table, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { keysOf, useCatalogue, useSubscriptions } from '../../../data/queries';
+import { useCatalogue, useSubscriptions } from '../../../data/queries';
+import { useSubscribing } from '../../../data/subscriptions';
 
 /** The APIs that the application may call, and those that it could. */
 export function Subscriptions({ applicationId }: { applicationId: string }) {
   const catalogue = useCatalogue();
   const subscriptions = useSubscriptions(applicationId);
-  const { subscribe, unsubscribe } = useChanges(applicationId);
+  const { subscribe, unsubscribe } = useSubscribing(applicationId);
   const error = subscribe.error ?? unsubscribe.error;
   return (
     <QueryView query={catalogue} what="The catalogue">
@@ -28,7 +28,7 @@ export function Subscriptions({ applicationId }: { applicationId: string }) {
                         <Table.Td>
                           {subscription === undefined
                             ? <Button size="xs" variant="default" aria-label={`Subscribe to ${name} ${version}`} loading={subscribe.isPending && subscribe.variables === id} onClick={() => subscribe.mutate(id)}>Subscribe</Button>
-                            : <Group gap="sm">{subscription.state === 'active' ? <StateWord state="ok">Subscribed</StateWord> : <StateWord state="refused">Blocked</StateWord>}<Button size="xs" variant="subtle" aria-label={`End the subscription to ${name} ${version}`} onClick={() => unsubscribe.mutate({ id: subscription.id, revision: subscription.revision })}>End</Button></Group>}
+                            : <Group gap="sm">{subscription.state === 'active' ? <StateWord state="ok">Subscribed</StateWord> : <StateWord state="refused">Blocked</StateWord>}<Button size="xs" variant="subtle" aria-label={`End the subscription to ${name} ${version}`} onClick={() => unsubscribe.mutate(subscription)}>End</Button></Group>}
                         </Table.Td>
                       </Table.Tr>
                     );
@@ -41,14 +41,4 @@ export function Subscriptions({ applicationId }: { applicationId: string }) {
       )}
     </QueryView>
   );
-}
-
-function useChanges(applicationId: string) {
-  const api = useApi();
-  const queryClient = useQueryClient();
-  const readAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: keysOf.subscriptions(applicationId) });
-  return {
-    subscribe: useMutation({ mutationFn: (apiId: string) => api.call('createSubscription', { params: { id: applicationId }, body: { apiId } }), onSuccess: readAgain }),
-    unsubscribe: useMutation({ mutationFn: ({ id, revision }: { id: string; revision: number }) => api.call('deleteSubscription', { params: { id }, revision }), onSuccess: readAgain }),
-  };
 }

@@ -1,4 +1,4 @@
-import { KeyManagerRolloutPage, PageQuery, type KeyManagerRollout, type Page } from '@keyplane/contracts';
+import { KeyManagerNowPage, PageQuery, type KeyManagerNow, type Page } from '@keyplane/contracts';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
@@ -7,19 +7,19 @@ import { pageOfArray } from '../http/pagination.js';
 import { KeyManagerInsightsService } from './key-manager-insights.service.js';
 import { OrganizationRealms } from './organization-realms.js';
 
-/** How far each key manager's newest revision has come, for the list of them. */
+/** What is true of each key manager now, for the list of them. */
 @ApiTags('key managers')
-@Controller('key-managers/rollouts')
+@Controller('key-managers/states')
 @Requires('keyplane:admin')
-export class KeyManagerRolloutsController {
+export class KeyManagerStatesController {
   constructor(
     private readonly insights: KeyManagerInsightsService,
     private readonly realms: OrganizationRealms,
   ) {}
 
   @Get()
-  @Answers(200, KeyManagerRolloutPage)
-  async listKeyManagerRollouts(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery): Promise<Page<KeyManagerRollout>> {
-    return pageOfArray(await this.insights.rolloutsOfAll(this.realms.of(caller)), ({ keyManagerId }) => keyManagerId, query);
+  @Answers(200, KeyManagerNowPage)
+  async listKeyManagerStates(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery): Promise<Page<KeyManagerNow>> {
+    return pageOfArray(await this.insights.statesOfAll(this.realms.of(caller)), ({ keyManagerId }) => keyManagerId, query);
   }
 }

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
+import type { Api, KeyManager } from '@keyplane/contracts';
+import { furnish, type World } from './portals/furnished.js';
+import { violations } from './portals/verdicts-on-pages.js';
+import { Visitor } from './portals/visitor.js';
+
+jest.setTimeout(60_000);
+const describeInChromium = process.env.KEYPLANE_TEST_CHROMIUM === undefined ? describe.skip : describe;
+
+describeInChromium('a developer at the portal', () => {
+  let world: World;
+  let visitor: Visitor;
+  beforeAll(async () => {
+    world = await furnish();
+    const { automation, bootstrap } = world;
+    await automation.create('/roles', { name: 'partners' });
+    await automation.create<KeyManager>('/key-managers', keyManager('people', { availableGrantTypes: ['authorization_code', 'refresh_token', 'client_credentials'] }));
+    const partners = await automation.create<KeyManager>('/key-managers', keyManager('partners', { permissions: { type: 'ALLOW', roles: ['partners'] } }));
+    for (const [name, id, path] of [['Tracking', world.sampleId, '/shipments/{id}'], ['Customs', partners.id, '/declarations']] as const) {
+      await automation.create<Api>('/apis', { name, version: '2.0', context: `/${name.toLowerCase()}`, upstreamUrl: bootstrap.sample.apiUrl, keyManagers: { mode: 'selected', ids: [id] }, operations: [{ method: 'GET', path, scopes: [] }] });
+    }
+    visitor = await Visitor.arrive(world.browser);
+    await visitor.signIn(bootstrap.developerPortalUrl, bootstrap.developer);
+  }, 90_000);
+  afterAll(() => world.close());
+  beforeEach(() => {
+    visitor.complaints.length = 0;
+  });
+
+  function keyManager(name: string, fields: object): object {
+    const value = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    return { name, displayName: `Server of ${name}`, type: 'generic-oidc', issuer: `https://${name}.example`, endpoints: {}, certificates: { type: 'PEM', value }, ...fields };
+  }
+
+  const open = (path: string) => visitor.page.goto(`${world.bootstrap.developerPortalUrl}${path}`);
+  const row = (name: string) => visitor.page.getByRole('row').filter({ hasText: name });
+
+  it('is offered the types of application that the chosen key manager serves, and each sets its grants', async () => {
+    await open(`/applications/${world.applicationId}/generate`);
+    const { page } = visitor;
+    await page.getByRole('radio', { name: 'Server of people' }).check();
+    const types = page.getByRole('radio', { name: /Service|Web app|Single-page|Trusted/ });
+    expect(await types.count()).toBe(3);
+    await page.getByRole('radio', { name: 'Web app' }).check();
+    const result = page.getByRole('region', { name: 'What you get' });
+    await visitor.sees('authorization code, refresh token', result);
+    await result.getByLabel('Callback URLs').waitFor();
+    await page.getByRole('radio', { name: 'Sample server' }).check();
+    expect(await types.count()).toBe(1);
+    await visitor.sees('client credentials', result);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('sees which key managers its APIs accept, gets their scopes preselected, and makes no second key where there is one', async () => {
+    await open(`/applications/${world.applicationId}/generate`);
+    const { page } = visitor;
+    const builtIn = page.getByRole('radio', { name: 'Built-in key manager' });
+    await builtIn.waitFor();
+    expect(await builtIn.isDisabled()).toBe(true);
+    await visitor.sees('Has your production key');
+    await visitor.sees('Your API accepts it');
+    const result = page.getByRole('region', { name: 'What you get' });
+    await visitor.sees('orders:read', result);
+    await page.getByRole('radio', { name: /SANDBOX/ }).check();
+    expect(await builtIn.isDisabled()).toBe(false);
+    expect(await page.getByText('Server of partners').count()).toBe(0);
+    await visitor.click('button', /^Change scopes/);
+    await result.getByLabel('Scopes').waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('finds an API by its operation, subscribes there for the application of the address, and can call it', async () => {
+    const { page } = visitor;
+    await open('/catalogue');
+    await visitor.sees('Customs 2.0 accepts no key manager that you may use; an administrator can change that.');
+    await row('Customs').getByText('Ask an administrator').waitFor();
+    await row('Customs').getByText('None you may use').waitFor();
+    await row('Tracking').getByText('Sample server only').waitFor();
+    await page.getByRole('searchbox').fill('shipments');
+    await row('Orders').waitFor({ state: 'detached' });
+    await visitor.click('button', 'Subscribe to Tracking 2.0');
+    await visitor.click('link', 'Call it: Tracking 2.0');
+    await visitor.heading('Call an API').waitFor();
+    await page.goBack();
+    await page.reload();
+    await visitor.sees('1 API.');
+    await page.getByRole('searchbox').fill('');
+    await page.getByText('Subscribed 2', { exact: true }).click();
+    await row('Customs').waitFor({ state: 'detached' });
+    expect(await page.getByRole('row').count()).toBe(3);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('sees in the list of applications how many keys work in each environment', async () => {
+    await open('/applications');
+    await row('fleet-billing').getByText('Active').waitFor();
+    expect(await row('fleet-billing').getByRole('cell', { name: '1 key', exact: true }).count()).toBe(2);
+  });
+
+  it('is told what to do about a refusal, and does it; ⌘↵ sends', async () => {
+    await open(`/applications/${world.applicationId}/call`);
+    const { page } = visitor;
+    await visitor.pick('API', 'Tracking 2.0');
+    await visitor.sees(/Test token from Built-in key manager/);
+    await visitor.sees('/tracking/2.0/shipments/1');
+    await page.keyboard.press('Control+Enter');
+    expect((await visitor.verdict()).title).toBe('Refused: Tracking 2.0 does not accept Built-in key manager');
+    await visitor.sees('stopped at step 5 of 16');
+    await visitor.click('button', 'Use the sandbox key at Sample server');
+    await visitor.sees(/Test token from Sample server/);
+    await visitor.sees('What a gateway checks');
+    await page.keyboard.press('Control+Enter');
+    expect((await visitor.verdict()).title).toBe('Refused: Tracking 2.0 offers no sandbox');
+    await visitor.pick('API', 'Orders 1.0');
+    await visitor.click('button', 'Send');
+    expect((await visitor.verdict()).title).toBe('Refused: the token lacks orders:read');
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('sees what a gateway checks before a token is pasted, and where it stopped after', async () => {
+    await open('/explain');
+    await visitor.sees('What a gateway checks');
+    expect(await visitor.page.getByRole('listitem').count()).toBe(16);
+    await visitor.fill('Access token', 'garbage');
+    await visitor.page.keyboard.press('Control+Enter');
+    expect((await visitor.verdict()).title).toBe('A gateway refuses it');
+    await visitor.sees('stopped at step 3 of 16');
+    expect(await violations(visitor.page)).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const textOf = (file: string): string => readFileSync(root + file, 'utf8');
+/** Files that a text links to, as they are written; addresses and places inside of the page are not files. */
+const linksIn = (text: string): string[] => [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].flatMap(([, link]) => (link === undefined || /^[a-z]+:/.test(link) ? [] : [link]));
+
+describe('what README says that works', () => {
+  const section = textOf('README.md').split('## What works today')[1] ?? '';
+  const rows = [...section.matchAll(/^\| (.+) \| (.+) \|$/gm)].map(([, works = '', shownBy = '']) => ({ works, shownBy })).filter(({ works }) => works !== 'works' && works !== '---');
+
+  it('is a list', () => expect(rows.length).toBeGreaterThan(8));
+
+  it.each(rows)('is shown by tests that npm test runs: $works', ({ shownBy }) => {
+    const links = linksIn(shownBy);
+    expect(links.length).toBeGreaterThan(0);
+    for (const link of links) expect([link, existsSync(root + link), /\.(spec|int-spec|e2e-spec)\.ts$/.test(link)]).toEqual([link, true, true]);
+  });
+});
+
+describe('links', () => {
+  const pages = ['README.md', ...readdirSync(`${root}docs`).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+
+  it.each(pages)('of %s lead to files that are there', (page) => {
+    for (const link of linksIn(textOf(page))) expect([link, existsSync(join(root, dirname(page), link))]).toEqual([link, true]);
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('names no variable that nobody reads', () => {
+    const known = new Set([...textOf('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` \|/gm), ...textOf('tools/compose/secrets.mjs').matchAll(/^ {2}([A-Z_0-9]+):/gm)].map(([, name]) => name));
+    const named = [...textOf('docs/operations.md').matchAll(/\b((?:KEYPLANE|KAFKA|DATABASE)_[A-Z_0-9]+)\b/g)].map(([, name]) => name);
+    expect([...new Set(named)].filter((name) => !known.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,7 @@
+export interface Stage {
+  image: string;
+  name: string;
+  instructions: { keyword: string; rest: string }[];
+}
+/** The stages of the Dockerfile, in order. */
+export function readDockerfile(): Stage[];
