@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { APPLICATION_DELETION, DELETION, GENERATION, MAPPING, SECRET_ADDING } from './testing/crash-points.js';
+import { APPLICATION_DELETION, DELETION, GENERATION, KEY_MANAGER_DELETION, MAPPING, SECRET_ADDING } from './testing/crash-points.js';
+import { STARTED_MS_MAX } from './testing/control-plane-processes.js';
 import { CrashStage } from './testing/crash-stage.js';
 import { startSearchableServer } from './testing/searched-servers.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(2 * STARTED_MS_MAX);
 
 /** Each point is passed once with a SIGKILL; then time passes, a new process starts and takes one turn at reconciling. */
 describe('a control plane that is killed', () => {
   let stage: CrashStage;
   beforeAll(async () => {
     stage = await CrashStage.open(await startSearchableServer());
-  });
+  }, 2 * STARTED_MS_MAX);
   afterAll(() => stage?.close());
 
   describe('while a key is generated', () => {
@@ -80,18 +81,17 @@ describe('a control plane that is killed', () => {
     });
   });
 
-  it('while it reconciles a key manager that was deleted by force: the next one goes on', async () => {
-    const own = stage.keyManagerId;
-    try {
-      stage.keyManagerId = await stage.created('/key-managers', { ...stage.server.keyManager('second'), issuer: stage.server.front.url.replace('127.0.0.1', 'localhost') });
+  describe('while it reconciles a key manager that was deleted by force', () => {
+    it.each(KEY_MANAGER_DELETION)('$name: $end', async ({ moment }) => {
+      const own = stage.keyManagerId;
+      stage.keyManagerId = await stage.created('/key-managers', stage.server.keyManager('second', { isOther: true }));
       const { applicationId } = await stage.application({ withKey: true });
       expect((await stage.call('DELETE', `/key-managers/${stage.keyManagerId}?force=true`)).status).toBe(204);
-      await stage.crash({ at: 'after', call: stage.server.calls.delete }, () => stage.plane.reconcile().then(() => Promise.reject(new Error('it was killed'))));
+      stage.keyManagerId = own;
+      await stage.crash(moment(stage.server.calls), () => stage.plane.reconcile().then(() => Promise.reject(new Error('it was killed'))));
       expect(await stage.keysOf(applicationId)).toEqual([]);
       expect(await stage.database.sql('select from keyplane.key_managers where deleting')).toEqual([]);
       await stage.expectNothingLost();
-    } finally {
-      stage.keyManagerId = own;
-    }
+    });
   });
 });

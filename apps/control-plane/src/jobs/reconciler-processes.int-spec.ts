@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createTestDatabase, eventually, type TestDatabase } from '../testing/index.js';
-import { ControlPlaneProcesses, type ControlPlaneProcess } from './testing/control-plane-processes.js';
+import { ControlPlaneProcesses, STARTED_MS_MAX, type ControlPlaneProcess } from './testing/control-plane-processes.js';
 import { passTime } from './testing/crash-stage.js';
 import { startSearchableServer, type SearchedServer } from './testing/searched-servers.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(60_000);
 
 /** Two control planes on one database. What is killed or stopped is so at a known call: the front before the server sees to it. */
 describe('two control planes', () => {
@@ -19,11 +19,11 @@ describe('two control planes', () => {
     processes = new ControlPlaneProcesses(database);
     planes = [await processes.start(), await processes.start()];
     keyManagerId = await created('/key-managers', server.keyManager('searched'));
-  });
+  }, 3 * STARTED_MS_MAX);
   afterEach(async () => {
     const [first, second] = planes;
     if (!first.isAlive()) planes = [await processes.start(), second];
-  });
+  }, 2 * STARTED_MS_MAX);
   afterAll(async () => {
     await processes.stop();
     server.close();

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { ApiClient, eventually, freePort, tokenOf, type TestDatabase } from '../../testing/index.js';
 
 const PROGRAM = fileURLToPath(new URL('../../../dist/jobs/testing/control-plane-process.js', import.meta.url));
+/** Two cores may be shared by many. */
+export const STARTED_MS_MAX = 60_000;
 const SCOPES = 'keyplane:admin keyplane:publish keyplane:develop';
 
 export interface ControlPlaneProcess {
@@ -42,7 +44,7 @@ export class ControlPlaneProcesses {
     child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
     child.stdin.on('error', () => undefined); // it is gone, which `ended` tells
     const count = (line: string): number => said.split('\n').filter((one) => one === line).length;
-    await eventually(() => Promise.resolve(count('ready') > 0), 30_000);
+    await eventually(() => Promise.resolve(count('ready') > 0 || child.exitCode !== null), STARTED_MS_MAX);
     const url = `http://127.0.0.1:${port}`;
     this.token ??= await tokenOf({ ...this.automation, tokenEndpoint: `${url}/oauth2/default/token` }, SCOPES);
     return {

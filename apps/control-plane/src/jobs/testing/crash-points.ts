@@ -1,6 +1,6 @@
-import type { SearchedServer } from './searched-servers.js';
 import type { CommitMoment } from './database-front.js';
 import type { CallMoment } from './killing-front.js';
+import type { SearchedServer } from './searched-servers.js';
 
 export interface CrashPoint {
   /** As docs/trust.md names it. */
@@ -53,9 +53,13 @@ export const DELETION: CrashPoint[] = [
   { name: 'delete/before-removal', moment: commit('before', KEY_REMOVED), end: 'gone' },
   { name: 'delete/after-removal', moment: commit('after', KEY_REMOVED), end: 'gone' },
 ];
-/** Of an application with its key, and of a key manager by force: the part that is theirs alone. */
+/** Of an application with its key: the part that is its alone. */
 export const APPLICATION_DELETION: CrashPoint[] = [
   { name: 'delete-application/after-mark', moment: commit('after', KEY_CHANGED), end: 'gone' },
   { name: 'delete-application/after-delete', moment: call('after', 'delete'), end: 'gone' },
   { name: 'delete-application/before-removal', moment: commit('before', APPLICATION_REMOVED), end: 'gone' },
 ];
+/** In the reconciler itself, which finishes the deletion of a key manager by force. */
+export const KEY_MANAGER_DELETION: CrashPoint[] = [{ name: 'delete-key-manager/after-delete', moment: call('after', 'delete'), end: 'gone' }];
+
+export const CRASH_POINTS: CrashPoint[] = [...GENERATION, ...MAPPING, ...SECRET_ADDING, ...DELETION, ...APPLICATION_DELETION, ...KEY_MANAGER_DELETION];
