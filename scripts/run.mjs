@@ -42,6 +42,7 @@ const commands = {
     console.error('This checkout brings no Kafka.');
     return 1;
   },
+  keycloak: () => runNode('tools/keycloak/main.mjs', [], { isGroup: false }),
 };
 
 async function mustBuild() {

@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { twoFreePorts } from '../java/free-ports.mjs';
+import { watch } from '../java/watchdog.mjs';
 import { classPath, ensureDistribution, ensureFormatted, findObstacle } from './distribution.mjs';
 import { brokerCount } from './metadata-probe.mjs';
 import { serverProperties } from './server-properties.mjs';
@@ -130,32 +131,4 @@ class Broker {
     const output = await readFile(join(this.#dataDir, 'broker.log'), 'utf8').catch(() => '');
     return output.slice(-4000);
   }
-}
-
-/**
- * Kills the broker when this process is gone, however it went: the watchdog reads a pipe that only this process holds
- * open. A session of its own keeps it out of signals to our process group.
- */
-function watch(pid) {
-  if (pid === undefined) return null;
-  const watchdog = spawn('sh', ['-c', 'read -r _; kill -KILL "$1"', 'watchdog', String(pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-  watchdog.on('error', () => undefined);
-  watchdog.unref();
-  watchdog.stdin.unref();
-  return watchdog;
-}
-
-/** Both are held until both are known: one after the other, the same port may be free twice. */
-async function twoFreePorts() {
-  const servers = await Promise.all([listening(), listening()]);
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
-}
-
-function listening() {
-  return new Promise((done, fail) => {
-    const server = createServer().once('error', fail);
-    server.listen(0, '127.0.0.1', () => done(server));
-  });
 }

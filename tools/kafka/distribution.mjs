@@ -1,17 +1,12 @@
 // Brings Apache Kafka's jars from Maven Central into the cache, and one formatted data folder to copy brokers from.
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder, findObstacle as findJavaObstacle, once, run } from '../java/cache.mjs';
 import { serverProperties } from './server-properties.mjs';
 
-const run = promisify(execFile);
 const KAFKA_VERSION = '4.3.1';
 const CLUSTER_ID = 'MkU3OEVBNTcwNTJENDM2Qg';
-const JAVA_MAJOR_MIN = 17;
-const repository = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion><groupId>keyplane</groupId><artifactId>kafka</artifactId><version>1</version>
@@ -22,25 +17,16 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
-function cacheFolder() {
-  return join(process.env.KEYPLANE_CACHE_DIR ?? join(repository, '.cache'), 'kafka', KAFKA_VERSION);
-}
-const jarsFolder = () => join(cacheFolder(), 'lib');
-const templateFolder = () => join(cacheFolder(), 'template');
+const jarsFolder = () => join(cacheFolder('kafka', KAFKA_VERSION), 'lib');
+const templateFolder = () => join(cacheFolder('kafka', KAFKA_VERSION), 'template');
 
 export function classPath() {
   return join(jarsFolder(), '*');
 }
 
 /** What is missing here to run a broker: a sentence, or null. */
-export async function findObstacle() {
-  const java = await run('java', ['-version']).catch(() => null);
-  if (java === null) return `Java ${JAVA_MAJOR_MIN} or newer is not installed`;
-  const major = Number(/version "(\d+)/.exec(java.stderr)?.[1] ?? 0);
-  if (major < JAVA_MAJOR_MIN) return `Java ${JAVA_MAJOR_MIN} or newer is needed, found ${major}`;
-  if (existsSync(jarsFolder())) return null;
-  const maven = await run('mvn', ['-v']).catch(() => null);
-  return maven === null ? 'Maven is not installed, and the Kafka jars are not cached' : null;
+export function findObstacle() {
+  return findJavaObstacle({ what: 'the Kafka jars are', isCached: existsSync(jarsFolder()) });
 }
 
 /** Makes sure that the jars and the template are in the cache. Safe to run in several processes at once. */
@@ -65,20 +51,4 @@ export async function ensureFormatted(dataDir) {
   if (existsSync(join(dataDir, 'meta.properties'))) return;
   await mkdir(dataDir, { recursive: true });
   await cp(templateFolder(), dataDir, { recursive: true });
-}
-
-/** Fills a folder beside its place and moves it there when it is whole; whoever comes second keeps the first one's. */
-async function once(folder, fill) {
-  if (existsSync(folder)) return;
-  const draft = `${folder}.${process.pid}`;
-  await rm(draft, { recursive: true, force: true });
-  await mkdir(draft, { recursive: true });
-  try {
-    await fill(draft);
-    await rename(draft, folder);
-  } catch (error) {
-    if (!existsSync(folder) || (await readdir(folder)).length === 0) throw error;
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
 }

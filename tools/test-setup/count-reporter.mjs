@@ -28,6 +28,6 @@ function listSkipped(results) {
 /** Components that this machine could not bring, with the reason that global-setup.mjs found. */
 function listMissing() {
   if (process.env.KEYPLANE_TEST_COMPONENTS !== undefined) return [];
-  const reasons = [['Kafka', process.env.KEYPLANE_TEST_KAFKA_REASON], ['Chromium', process.env.KEYPLANE_TEST_CHROMIUM_REASON]];
+  const reasons = [['Kafka', process.env.KEYPLANE_TEST_KAFKA_REASON], ['Keycloak', process.env.KEYPLANE_TEST_KEYCLOAK_REASON], ['Chromium', process.env.KEYPLANE_TEST_CHROMIUM_REASON]];
   return reasons.filter(([, reason]) => reason).map(([component, reason]) => ({ component, reason }));
 }

@@ -2,26 +2,29 @@
 //   KEYPLANE_TEST_POSTGRES        {"host","port","superuser","app","system","migrator"}, the last four {"user","password"}
 //   KEYPLANE_TEST_KAFKA_BROKERS   host:port,…   or, where there is no broker:
 //   KEYPLANE_TEST_KAFKA_REASON    why not, in a sentence
+//   KEYPLANE_TEST_KEYCLOAK        see ../keycloak/for-tests.mjs; it starts when a spec asks for it
 //   KEYPLANE_TEST_CHROMIUM        path of the browser, or, where there is none:
 //   KEYPLANE_TEST_CHROMIUM_REASON why not, in a sentence
-// KEYPLANE_TEST_COMPONENTS=postgres (or kafka, or nothing) starts less, for a quick run of a few files.
+// KEYPLANE_TEST_COMPONENTS=postgres (or kafka, keycloak, or nothing) starts less, for a quick run of a few files.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { offerKeycloak } from '../keycloak/for-tests.mjs';
 
 const built = new URL('../../apps/all-in-one/dist/src/postgres/index.js', import.meta.url);
 const kafkaTool = new URL('../kafka/broker.mjs', import.meta.url);
 
 export default async function globalSetup() {
-  const wanted = (process.env.KEYPLANE_TEST_COMPONENTS ?? 'postgres,kafka').split(',');
+  const wanted = (process.env.KEYPLANE_TEST_COMPONENTS ?? 'postgres,kafka,keycloak').split(',');
   const running = { stops: [], folders: [] };
   globalThis.keyplaneTestComponents = running;
   findChromium();
   const [postgres] = await Promise.all([
     wanted.includes('postgres') ? startPostgresForTests(running) : undefined,
     startKafkaForTests(running, wanted.includes('kafka')),
+    offerKeycloak(running, wanted.includes('keycloak')),
   ]);
   if (postgres !== undefined) process.env.KEYPLANE_TEST_POSTGRES = JSON.stringify(postgres);
 }

@@ -9,6 +9,7 @@ import { readFileIfThere } from '../src/data-folder/private-file.js';
 import { until } from '../src/testing/folders.js';
 import type { Caller } from './caller.js';
 import { startKeyplane, type RunningKeyplane } from './harness.js';
+import { KEYCLOAK_MS_MAX } from './keycloak/realm.js';
 import { files, httpStream, processArguments, tables, topics, type Place } from './secrecy/places.js';
 import { holdsPrivateKey, isIn, spellingsOf } from './secrecy/spellings.js';
 import { useSecrets, type UseOfSecrets } from './secrecy/use-of-secrets.js';
@@ -45,7 +46,7 @@ beforeAll(async () => {
   if (existsSync('/proc/self/cmdline')) places.set('process arguments', processArguments());
   withMarker.kill();
   await once(withMarker, 'exit');
-}, 120_000);
+}, KEYCLOAK_MS_MAX);
 
 afterAll(async () => {
   await use?.close();
@@ -111,6 +112,7 @@ describe('the search', () => {
 
   it('knows all secrets by a text that is long enough to be found by it alone', () => {
     expect(use.secrets.size).toBeGreaterThan(50);
+    expect([...use.secrets.keys()].filter((what) => what.includes('Keycloak'))).toHaveLength(process.env.KEYPLANE_TEST_KEYCLOAK_REASON === undefined ? 6 : 0);
     for (const [what, secret] of use.secrets) expect({ what, shortest: Math.min(...spellingsOf(secret).map(({ length }) => length)) }).toEqual({ what, shortest: expect.any(Number) });
     for (const [what, secret] of use.secrets) expect({ what, isLong: spellingsOf(secret).every(({ length }) => length >= 8) }).toEqual({ what, isLong: true });
   });
@@ -128,3 +130,4 @@ describe('no secret is readable', () => {
 });
 
 if (!brokers) it.skip(`no secret is readable in: topics: ${process.env.KEYPLANE_TEST_KAFKA_REASON ?? 'there is no broker'}`, () => undefined);
+if (process.env.KEYPLANE_TEST_KEYCLOAK_REASON !== undefined) it.skip(`no secret of Keycloak is readable: ${process.env.KEYPLANE_TEST_KEYCLOAK_REASON}`, () => undefined);

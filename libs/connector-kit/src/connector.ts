@@ -127,6 +127,7 @@ export interface Connector {
   findClients(request: CallOptions & ({ reference: string } | { clientId: string })): Promise<RemoteClient[]>;
   /** Absent = unchanged, null = cleared; unknown id: `not-found`. Returns what the server holds now: a scope that it does not have is not among them. */
   updateClient(request: CallOptions & { handle: ClientHandle; changes: Partial<{ [K in keyof ClientSettings]: ClientSettings[K] | null }>; clientSecret: string | null }): Promise<RemoteClient>;
+  /** With `overlapSeconds: 0` also where there can be one secret only: the new one replaces it. Otherwise `unsupported` there. */
   addSecret(request: AddSecretRequest): Promise<{ secretId: string; clientSecret: string }>;
   /** Oldest first, never a value; `unsupported` where the server cannot tell; unknown client: `not-found`. */
   listSecrets(request: CallOptions & { handle: ClientHandle }): Promise<RemoteSecret[]>;
@@ -149,10 +150,18 @@ export interface ConnectorDefinition {
   docsUrl: string | null;
   /** Whether administrators can create key managers of this type. */
   creatable: boolean;
+  /** Of the best server of this type. */
   capabilities: Capabilities;
+  /** Of the server behind one connection, by what its administrator said of it; secrets may be absent. Absent = `capabilities`. */
+  capabilitiesOf?: (connection: Record<string, unknown>) => Capabilities;
   connectionFields: readonly Field[];
   applicationFields: readonly Field[];
   /** `requestToken` needs no client secret, so none is kept. Absent = it needs one. */
   issuesTokensWithoutSecret?: true;
   create(connection: KeyManagerConnection, context: ConnectorContext): Connector;
+}
+
+/** What can be done through one connection: offered in forms is this, and nothing else. */
+export function capabilitiesOf({ capabilities, capabilitiesOf: ofConnection }: Pick<ConnectorDefinition, 'capabilities' | 'capabilitiesOf'>, connection: Record<string, unknown>): Capabilities {
+  return ofConnection?.(connection) ?? capabilities;
 }

@@ -6,4 +6,5 @@
 export * from './registry.js';
 export { createBuiltInDefinition, type BuiltInClients } from './built-in/definition.js';
 export { genericOidcDefinition } from './generic-oidc/definition.js';
+export { keycloakDefinition } from './keycloak/definition.js';
 export { fetchSigningKeys, type SigningKeysRequest } from './keys/fetch-signing-keys.js';

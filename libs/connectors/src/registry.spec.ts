@@ -7,7 +7,7 @@ const context = { fetch: () => Promise.reject(new Error('no network')), clock: (
 
 describe('connector registry', () => {
   it.each(CONNECTOR_TYPES)('describes %s under its own name, completely enough for forms and for the API', (type) => {
-    const { create: _create, issuesTokensWithoutSecret: _flag, ...dto } = registry[type];
+    const { create: _create, issuesTokensWithoutSecret: _flag, capabilitiesOf: _ofConnection, ...dto } = registry[type];
     expect(ConnectorTypeDto.safeParse(dto).error).toBeUndefined();
     expect(dto.type).toBe(type);
     expect(() => schemaOfFields(dto.connectionFields)).not.toThrow();

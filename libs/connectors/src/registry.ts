@@ -1,9 +1,10 @@
 import type { ConnectorDefinition } from '@keyplane/connector-kit';
 import { createBuiltInDefinition, type BuiltInClients } from './built-in/definition.js';
 import { genericOidcDefinition } from './generic-oidc/definition.js';
+import { keycloakDefinition } from './keycloak/definition.js';
 
 /** All types, in the order in which forms offer them. A new connector adds its line here and in `createConnectorRegistry`. */
-export const CONNECTOR_TYPES = ['built-in', 'generic-oidc'] as const;
+export const CONNECTOR_TYPES = ['built-in', 'keycloak', 'generic-oidc'] as const;
 export type ConnectorType = (typeof CONNECTOR_TYPES)[number];
 export type ConnectorRegistry = Readonly<Record<ConnectorType, ConnectorDefinition>>;
 
@@ -14,6 +15,7 @@ export type ConnectorRegistry = Readonly<Record<ConnectorType, ConnectorDefiniti
 export function createConnectorRegistry({ builtInClients }: { builtInClients: BuiltInClients }): ConnectorRegistry {
   return {
     'built-in': createBuiltInDefinition(builtInClients),
+    keycloak: keycloakDefinition,
     'generic-oidc': genericOidcDefinition,
   } satisfies Record<ConnectorType, ConnectorDefinition>;
 }

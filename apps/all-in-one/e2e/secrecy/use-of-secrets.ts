@@ -10,6 +10,7 @@ import { automationToken, type RunningKeyplane } from '../harness.js';
 import { requestToken, tokenOf } from '../token-endpoint.js';
 import { makeOrganization, type Organization } from '../two-organizations/organization.js';
 import { signIn } from './person.js';
+import { useKeycloak } from './use-of-keycloak.js';
 
 /** What went through the product, and every secret that did, by what it is. */
 export interface UseOfSecrets {
@@ -41,15 +42,19 @@ export async function useSecrets(keyplane: RunningKeyplane): Promise<UseOfSecret
   const initialAccessToken = note('initial access token', aSecret());
   const server = await startFakeOidcServer({ initialAccessToken });
   await useServer({ organization, server, initialAccessToken, note });
+  const removeRealm = process.env.KEYPLANE_TEST_KEYCLOAK_REASON === undefined ? await useKeycloak({ organization, note }) : undefined;
   const gateway = await operator.create<CreatedGateway>('/gateways', { name: 'second' });
   note('secret of a gateway', gateway.clientSecret);
   note('secret of a system client', (await operator.create<CreatedSystemClient>('/system-clients', { name: 'pipeline', organization: 'default', roles: ['administrator'] })).clientSecret);
   const gatewayToken = note('token of a gateway', await tokenOf({ ...gateway, tokenEndpoint: bootstrap.automation.tokenEndpoint }, 'keyplane:gateway'));
   const refusals = await sendWrongOnes({ keyplane, organization, note });
-  return { operator, organization, secrets, refusals, gatewayToken, close: () => server.close() };
+  return { operator, organization, secrets, refusals, gatewayToken, close: async () => {
+    await server.close();
+    await removeRealm?.();
+  } };
 }
 
-interface Noting {
+export interface Noting {
   readonly organization: Organization;
   note(what: string, secret: string): string;
 }

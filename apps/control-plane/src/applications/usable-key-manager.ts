@@ -1,10 +1,10 @@
-import type { ConnectorDefinition } from '@keyplane/connector-kit';
+import { capabilitiesOf, type ConnectorDefinition } from '@keyplane/connector-kit';
 import type { UsableKeyManager } from '@keyplane/contracts';
 import type { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
 import { toSummary } from '../key-managers/key-manager.mapper.js';
 
 /** A key manager as the owner of an application reads it. */
-export function toUsableKeyManager(row: KeyManagerEntity, { capabilities, applicationFields }: Pick<ConnectorDefinition, 'capabilities' | 'applicationFields'>): UsableKeyManager {
+export function toUsableKeyManager(row: KeyManagerEntity, definition: Pick<ConnectorDefinition, 'capabilities' | 'capabilitiesOf' | 'applicationFields'>): UsableKeyManager {
   const { availableGrantTypes, enableTokenGeneration, enableOAuthAppCreation, enableMapOAuthConsumerApps, validateMappedApps } = row;
-  return { ...toSummary(row), availableGrantTypes, tokenEndpoint: row.endpoints.token ?? null, enableTokenGeneration, enableOAuthAppCreation, enableMapOAuthConsumerApps, validateMappedApps, canAddSecrets: capabilities.multipleSecrets, applicationFields: [...applicationFields] };
+  return { ...toSummary(row), availableGrantTypes, tokenEndpoint: row.endpoints.token ?? null, enableTokenGeneration, enableOAuthAppCreation, enableMapOAuthConsumerApps, validateMappedApps, canAddSecrets: capabilitiesOf(definition, row.connection).multipleSecrets, applicationFields: [...definition.applicationFields] };
 }

@@ -26,7 +26,7 @@ describe('two control planes', () => {
   }, 2 * STARTED_MS_MAX);
   afterAll(async () => {
     await processes.stop();
-    server.close();
+    await server.close();
     await database.drop();
   });
 

@@ -13,6 +13,11 @@ export function parseConnection(definition: ConnectorDefinition, values: Values)
   return validateWith(z.object({ connection: schemaOfFields(definition.connectionFields) }), { connection: values }).connection;
 }
 
+/** As `parseConnection`, for a form that somebody still fills in: whether something is missing is the connector's to say. */
+export function parseUnfinishedConnection(definition: ConnectorDefinition, values: Values): Values {
+  return parseConnection({ ...definition, connectionFields: definition.connectionFields.map((field) => ({ ...field, required: false })) }, values);
+}
+
 /** What a read answers in place of a secret says nothing when it is sent back: it could mean keep or clear. */
 export function refuseSecretStates(definition: ConnectorDefinition, values: Values): void {
   for (const name of secretFieldNames(definition.connectionFields)) {

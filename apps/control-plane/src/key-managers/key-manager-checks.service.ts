@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Unvalidated } from '../http/unvalidated.js';
 import { askingServer } from './connector-problems.js';
 import { Connectors } from './connectors.js';
-import { parseConnection } from './connection-values.js';
+import { parseUnfinishedConnection } from './connection-values.js';
 import { IssuerInspector } from './issuer-inspector.js';
 import { KeyManagerChanges } from './key-manager-changes.js';
 import { KeyManagersService } from './key-managers.service.js';
@@ -29,7 +29,7 @@ export class KeyManagerChecksService {
   async check(body: Unvalidated<KeyManagerCheckRequest>): Promise<CheckResult> {
     const { type, connection = {}, issuer = null, wellKnownEndpoint = null, endpoints = {}, certificates = null } = body.validate();
     const definition = this.changes.creatable(type);
-    const typed: KeyManagerConnection = { issuer, wellKnownEndpoint, endpoints, certificates, connection: parseConnection(definition, connection) };
+    const typed: KeyManagerConnection = { issuer, wellKnownEndpoint, endpoints, certificates, connection: parseUnfinishedConnection(definition, connection) };
     return { stages: await askingServer(() => this.connectors.create(definition, typed).checkConnection({})) };
   }
 

@@ -162,7 +162,7 @@ describe('reading key managers', () => {
 
   it('lists connector types with their fields for administrators', async () => {
     const answer = await plane.automation.get('/connector-types');
-    expect(answer.body.items).toMatchObject([{ type: 'built-in', creatable: false }, { type: 'generic-oidc', creatable: true, connectionFields: [{ name: 'initialAccessToken', kind: 'secret' }] }]);
+    expect(answer.body.items).toMatchObject([{ type: 'built-in', creatable: false }, { type: 'generic-oidc', creatable: true, connectionFields: [{ name: 'initialAccessToken', kind: 'secret' }] }, { type: 'keycloak', creatable: true }]);
     expect((await (await plane.caller({ roles: ['application-developer'] })).get('/connector-types')).status).toBe(403);
   });
 });

@@ -7,6 +7,11 @@ export interface ContractHarness {
   capabilities: Capabilities;
   /** Whether the connector speaks to its server over HTTP: then the server is made to misbehave, too. */
   speaksHttp: boolean;
+  /**
+   * Clients are looked up by their id before anything is done with them. Then a 404 does not say that the client is gone, but
+   * that the place where clients are is not there: `unreachable`, also for a deletion.
+   */
+  looksClientsUp?: true;
   /** A server of its own for each test; `close` stops it. */
   make: () => Promise<ContractSubject>;
 }

@@ -10,14 +10,14 @@ import { endpointsOf } from './metadata.js';
 import { locateConnection, type Server } from './server.js';
 
 type Stage = (typeof CHECK_STAGES)[number];
-type Verdict = Omit<CheckStage, 'name' | 'durationMs'>;
-const pass = (detail: string, advice: string | null = null): Verdict => ({ state: 'pass', detail, advice });
-const warn = (detail: string, advice: string): Verdict => ({ state: 'warn', detail, advice });
-const fail = (detail: string, advice: string): Verdict => ({ state: 'fail', detail, advice });
-const skip = (detail: string): Verdict => ({ state: 'skip', detail, advice: null });
+export type Verdict = Omit<CheckStage, 'name' | 'durationMs'>;
+export const pass = (detail: string, advice: string | null = null): Verdict => ({ state: 'pass', detail, advice });
+export const warn = (detail: string, advice: string): Verdict => ({ state: 'warn', detail, advice });
+export const fail = (detail: string, advice: string): Verdict => ({ state: 'fail', detail, advice });
+export const skip = (detail: string): Verdict => ({ state: 'skip', detail, advice: null });
 
 /** What the first stages found out, for the later ones. */
-interface Findings {
+export interface Findings {
   server: Server;
   exchange: Exchange;
   located: Located | null;
@@ -25,22 +25,26 @@ interface Findings {
 }
 
 /** Nobody answers there at all: nothing else needs to be tried. */
-const isDead = ({ failure }: Findings) => failure !== null && ['unreachable', 'timeout', 'rejected'].includes(failure.code) && failure.upstreamStatus === null;
+export const isDead = ({ failure }: Findings) => failure !== null && ['unreachable', 'timeout', 'rejected'].includes(failure.code) && failure.upstreamStatus === null;
 /** Complete enough to work without a discovery document. */
 const isTyped = ({ server: { connection } }: Findings) => connection.issuer !== null && connection.certificates !== null && Boolean(connection.endpoints.token);
 
-/** Runs all stages in order; what they find is in the result, so it never rejects. Nothing is changed at the server. */
-export async function checkServer(server: Server, exchange: Exchange): Promise<CheckStage[]> {
+/**
+ * Runs all stages in order; what they find is in the result, so it never rejects. Nothing is changed at the server.
+ * `own` are stages of a type of server: ones that take the place of a common one, and ones that follow.
+ */
+export async function checkServer(server: Server, exchange: Exchange, own: Readonly<Record<string, (findings: Findings) => Promise<Verdict>>> = {}): Promise<CheckStage[]> {
   const findings: Findings = { server, exchange, located: null, failure: null };
   const stages: CheckStage[] = [];
-  for (const name of CHECK_STAGES) {
+  for (const [name, check] of Object.entries({ ...STAGES, ...own })) {
     const start = performance.now();
-    const verdict = await STAGES[name](findings).catch((error: unknown) => fail(error instanceof ConnectorError ? error.message : 'The check failed.', 'Check the address and try again.'));
+    const verdict = await check(findings).catch((error: unknown) => fail(error instanceof ConnectorError ? error.message : 'The check failed.', 'Check the address and try again.'));
     stages.push({ name, ...verdict, durationMs: Math.round(performance.now() - start) });
   }
   return stages;
 }
 
+/** In the order of `CHECK_STAGES`. */
 const STAGES: Record<Stage, (findings: Findings) => Promise<Verdict>> = {
   address: checkAddress,
   discovery: checkDiscovery,

@@ -52,6 +52,7 @@ describe('requestToken', () => {
     [401, { error: 'invalid_client' }, 'unauthorized', 'invalid_client'],
     [400, { error: 'invalid_client' }, 'unauthorized', 'invalid_client'],
     [400, { error: 'invalid_scope', error_description: SECRET }, 'rejected', 'invalid_scope'],
+    [401, { error: 'unauthorized_client' }, 'unauthorized', 'unauthorized_client'],
     [400, { error: 'unauthorized_client' }, 'rejected', 'unauthorized_client'],
     [403, { error: 'access_denied' }, 'rejected', 'access_denied'],
     [400, { error: SECRET }, 'rejected', 'answered 400'],

@@ -61,7 +61,8 @@ function formEncoded(text: string): string {
 function clientError(exchange: Exchange, answer: GuardedResponse, what: string): ConnectorError {
   const oauthError = oauthErrorOf(answer);
   const details = { upstreamStatus: answer.status };
-  if (oauthError === 'invalid_client') return new ConnectorError('unauthorized', `${what} does not accept the client’s id and secret (invalid_client).`, details);
+  // 401 is for a client that did not prove itself (RFC 6749 §5.2); Keycloak says unauthorized_client with it.
+  if (oauthError === 'invalid_client' || (oauthError !== null && answer.status === 401)) return new ConnectorError('unauthorized', `${what} does not accept the client’s id and secret (${oauthError}).`, details);
   if (oauthError === 'invalid_scope') return new ConnectorError('rejected', `${what} does not grant a requested scope to this client (invalid_scope).`, details);
   if (oauthError !== null && answer.status !== 429) return new ConnectorError('rejected', `${what} answered ${answer.status} with the error ${oauthError}.`, details);
   return statusError(exchange, answer, what);

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { ApiClient, eventually, freePort, tokenOf, type TestDatabase } from '../../testing/index.js';
@@ -45,6 +45,7 @@ export class ControlPlaneProcesses {
     child.stdin.on('error', () => undefined); // it is gone, which `ended` tells
     const count = (line: string): number => said.split('\n').filter((one) => one === line).length;
     await eventually(() => Promise.resolve(count('ready') > 0 || child.exitCode !== null), STARTED_MS_MAX);
+    if (child.exitCode !== null) throw new Error('the control plane did not start');
     const url = `http://127.0.0.1:${port}`;
     this.token ??= await tokenOf({ ...this.automation, tokenEndpoint: `${url}/oauth2/default/token` }, SCOPES);
     return {
@@ -73,10 +74,9 @@ export class ControlPlaneProcesses {
     return {
       KEYPLANE_PORT: String(port), KEYPLANE_PUBLIC_URL: String(this.publicUrl), DATABASE_URL: this.through(this.database.appUrl), KEYPLANE_SYSTEM_DATABASE_URL: this.through(this.database.systemUrl),
       KEYPLANE_DATABASE_POOL_SIZE: '4', KEYPLANE_MASTER_KEY: this.masterKey, KEYPLANE_CONNECTOR_NETWORKS: 'loopback,http', KEYPLANE_LOG_LEVEL: 'error', KEYPLANE_RECONCILE_SECONDS: '3600', KEYPLANE_KEY_REFRESH_SECONDS: '3600',
-      KEYPLANE_BOOTSTRAP: JSON.stringify({ admin: { username: 'admin', password: null }, developer: { username: 'developer', password: null }, automation: this.automation, gateway: { id: GATEWAY, name: 'test', clientId: 'gateway-test', clientSecret: 'x'.repeat(43) } }),
+      KEYPLANE_BOOTSTRAP: JSON.stringify({ automation: this.automation }),
     };
   }
 }
 
-const GATEWAY = randomUUID();
 const secret = (): string => randomBytes(32).toString('base64url');

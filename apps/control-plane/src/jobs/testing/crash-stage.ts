@@ -39,7 +39,7 @@ export class CrashStage {
   async close(): Promise<void> {
     await this.processes.stop();
     this.databaseFront.close();
-    this.server.close();
+    await this.server.close();
     await this.database.drop();
   }
 

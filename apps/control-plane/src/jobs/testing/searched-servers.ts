@@ -17,7 +17,7 @@ export interface SearchedServer {
   secretsOf(clientId: string): Promise<string[]>;
   /** A client that somebody else made. */
   addForeign(): Promise<{ clientId: string; clientSecret: string }>;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 export async function startSearchableServer(): Promise<SearchedServer> {

@@ -1,0 +1,49 @@
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What is wrong with the way to a server; null = nothing. `gone`: every connection is dropped. */
+export type Trouble = null | 'silence' | 'gone' | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
+
+/** Passes everything on to a server, or misbehaves in its place. */
+export class TroubledProxy {
+  trouble: Trouble = null;
+  private readonly server: Server;
+
+  private constructor(private readonly target: URL) {
+    this.server = createServer((incoming, outgoing) => this.handle(incoming, outgoing));
+  }
+
+  static async start(target: string): Promise<TroubledProxy> {
+    const proxy = new TroubledProxy(new URL(target));
+    await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`; // it listens on TCP
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private handle(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const { trouble } = this;
+    if (trouble === null) this.pass(incoming, outgoing);
+    else if (trouble === 'gone') incoming.socket.destroy();
+    else if (trouble !== 'silence') outgoing.writeHead(trouble.status, { ...trouble.headers }).end(trouble.body);
+  }
+
+  private pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const { hostname, port, host } = this.target;
+    const onward = request({ host: hostname, port, path: incoming.url, method: incoming.method, headers: { ...incoming.headers, host } }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+      answer.on('error', () => outgoing.destroy());
+    });
+    onward.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => onward.destroy());
+    incoming.pipe(onward);
+  }
+}
