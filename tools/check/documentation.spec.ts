@@ -35,4 +35,13 @@ describe('docs/operations.md', () => {
     const named = [...textOf('docs/operations.md').matchAll(/\b((?:KEYPLANE|KAFKA|DATABASE)_[A-Z_0-9]+)\b/g)].map(([, name]) => name);
     expect([...new Set(named)].filter((name) => !known.has(name))).toEqual([]);
   });
+
+  const [, table = ''] = textOf('docs/operations.md').split('what a start says |\n| --- | --- |\n');
+  const sentences = [...table.split('\n\n', 1)[0]?.matchAll(/\| `(.+)` \|$/gm) ?? []].map(([, sentence = '']) => sentence);
+  const sources = readdirSync(`${root}apps/control-plane/src`, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!spec)\.ts$/.test(file)).map((file) => textOf(`apps/control-plane/src/${file}`)).join('\n');
+
+  it.each(sentences)('quotes what the control plane really says: %s', (sentence) => {
+    const pieces = sentence.split('…').map((piece) => piece.trim()).filter((piece) => piece.length > 3);
+    for (const piece of pieces) expect([piece, sources.includes(piece)]).toEqual([piece, true]);
+  });
 });

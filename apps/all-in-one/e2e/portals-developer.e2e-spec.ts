@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
-import type { Api, KeyManager } from '@keyplane/contracts';
+import type { Api, ApplicationKey, Explanation, KeyManager, Page, Revocation } from '@keyplane/contracts';
+import type { Locator } from 'playwright-core';
+import { until } from '../src/testing/folders.js';
 import { furnish, type World } from './portals/furnished.js';
 import { violations } from './portals/verdicts-on-pages.js';
 import { Visitor } from './portals/visitor.js';
+import { tokenOf } from './token-endpoint.js';
 
 jest.setTimeout(60_000);
 const describeInChromium = process.env.KEYPLANE_TEST_CHROMIUM === undefined ? describe.skip : describe;
@@ -87,6 +90,7 @@ describeInChromium('a developer at the portal', () => {
     await visitor.sees('1 API.');
     await page.getByRole('searchbox').fill('');
     await page.getByText('Subscribed 2', { exact: true }).click();
+    await row('Orders').waitFor();
     await row('Customs').waitFor({ state: 'detached' });
     expect(await page.getByRole('row').count()).toBe(3);
     expect(visitor.complaints).toEqual([]);
@@ -118,6 +122,22 @@ describeInChromium('a developer at the portal', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it('names the application anew, and switches it off and on', async () => {
+    await open(`/applications/${world.applicationId}?tab=settings`);
+    const { page } = visitor;
+    await visitor.fill('What it is for', 'Bills for hauliers.');
+    await page.getByRole('switch', { name: 'Enabled' }).click({ force: true });
+    await visitor.sees('gets 401 within a second. Enabling brings it back.');
+    await visitor.click('button', 'Save application');
+    await visitor.sees('Disabled: gateways refuse the tokens of its keys');
+    await visitor.sees('Bills for hauliers. Owner developer');
+    await page.getByRole('switch', { name: 'Enabled' }).click({ force: true });
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Disabled: gateways refuse').waitFor({ state: 'detached' });
+    expect(await violations(page)).toEqual([]);
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it('sees what a gateway checks before a token is pasted, and where it stopped after', async () => {
     await open('/explain');
     await visitor.sees('What a gateway checks');
@@ -127,5 +147,44 @@ describeInChromium('a developer at the portal', () => {
     expect((await visitor.verdict()).title).toBe('A gateway refuses it');
     await visitor.sees('stopped at step 3 of 16');
     expect(await violations(visitor.page)).toEqual([]);
+  });
+
+  it('revokes one token of a key, then all of them, and sees what became of each', async () => {
+    const { automation, applicationId } = world;
+    const { items } = await automation.read<Page<ApplicationKey>>(`/applications/${applicationId}/keys`);
+    const key = items.find(({ keyManager }) => keyManager.type === 'built-in');
+    await open(`/applications/${applicationId}`);
+    await visitor.click('button', 'Secrets of the key at Built-in key manager');
+    const secrets = visitor.page.getByRole('dialog', { name: 'Secrets at Built-in key manager' });
+    await visitor.click('button', 'Add secret', secrets);
+    const clientSecret = (await secrets.getByText(/^kps_/).textContent()) ?? '';
+    const accessToken = await tokenOf({ clientId: key?.clientId ?? '', clientSecret, tokenEndpoint: key?.tokenEndpoint ?? '' });
+    await visitor.click('checkbox', 'I have stored it', secrets);
+    await visitor.click('button', 'Done', secrets);
+    await visitor.page.keyboard.press('Escape');
+    const reasonOf = async (): Promise<unknown> => (await automation.create<Explanation>('/tokens/explain', { token: accessToken })).reason;
+    expect(await reasonOf()).toBeNull();
+    const openDialog = async (): Promise<Locator> => {
+      await visitor.click('button', 'More for the key at Built-in key manager');
+      await visitor.click('menuitem', 'Revoke tokens');
+      return visitor.page.getByRole('dialog', { name: 'Revoke tokens of the key at Built-in key manager' });
+    };
+    const one = await openDialog();
+    await one.getByText('One token', { exact: true }).click();
+    await one.getByLabel('Token', { exact: true }).fill('garbage');
+    await visitor.click('button', 'Revoke token', one);
+    await visitor.sees('The token is not one of this key', one);
+    await one.getByLabel('Token', { exact: true }).fill(accessToken);
+    await visitor.click('button', 'Revoke token', one);
+    await visitor.sees('Token revoked', one);
+    await visitor.click('button', 'Done', one);
+    await until('it is revoked', async () => (await reasonOf()) === 'revoked');
+    const all = await openDialog();
+    expect(await all.textContent()).not.toContain(accessToken);
+    expect(await violations(visitor.page)).toEqual([]);
+    await visitor.click('button', 'Revoke all tokens', all);
+    await visitor.sees('All tokens issued until now are revoked', all);
+    expect((await automation.read<Page<Revocation>>('/revocations')).items.map(({ kind }) => kind)).toEqual(['issued-before', 'token']);
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
   });
 });

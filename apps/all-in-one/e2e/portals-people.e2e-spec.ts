@@ -224,7 +224,7 @@ describeInChromium('people at the portals', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await press('n');
     await visitor.sees(/OpenID Connect/);
-    await visitor.click('button', `${bootstrap.admin.username}, menu`);
+    await visitor.click('button', `${bootstrap.admin.username}, Operator, menu`);
     await visitor.click('menuitem', 'Switch single-key shortcuts off');
     await page.getByRole('menu').waitFor({ state: 'detached' });
     await press('g', 'h', '?');

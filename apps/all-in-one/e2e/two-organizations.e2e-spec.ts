@@ -90,6 +90,12 @@ describe.each(BOTH_WAYS)('the requests of $owner, replayed with the credentials 
     expect(await wholeStateOf(own)).toEqual(ownBefore);
   });
 
+  it('revoke nothing of the owner with a token of the owner, at a key of the stranger', async () => {
+    const token = owner().tokens.builtIn;
+    for (const key of Object.values(stranger().keys)) expect(await stranger().caller.post(`/keys/${key.id}/revoke`, { token })).toMatchObject({ status: 422, body: { code: 'key.token-not-of-this-key' } });
+    expect(await verdict(owner().api.basePath, token)).toBe('200');
+  });
+
   it('have no further methods there: 405, whatever the id', async () => {
     const operations = listOperations();
     const paths = new Set(owner().recorder.requests.filter(namesAThing).map(({ path }) => path));
@@ -116,6 +122,7 @@ describe.each(BOTH_WAYS)('the requests of $owner, replayed with the credentials 
   it('leave everything of the owner as it was, down to the audit log, and its tokens valid', async () => {
     expect(await wholeStateOf(owner())).toEqual(before);
     for (const token of Object.values(owner().tokens)) expect(await verdict(owner().api.basePath, token)).toBe('200');
+    for (const token of owner().revokedTokens) expect(await verdict(owner().api.basePath, token)).toBe('401 revoked');
     for (const key of Object.values(owner().keys)) expect(await requestToken(key)).toMatchObject({ status: 200 });
   });
 });

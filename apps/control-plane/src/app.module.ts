@@ -19,6 +19,7 @@ import { OAuthStorageModule } from './oauth-storage/oauth-storage.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { PortalsModule } from './portals/portals.controller.js';
+import { RevocationsModule } from './revocations/revocations.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SecurityModule } from './security/security.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -31,7 +32,7 @@ import { UsersModule } from './users/users.module.js';
 /** What serves the product; one module per noun. */
 export const FEATURE_MODULES = [
   OrganizationsModule, RolesModule, UsersModule, SystemClientsModule, ConnectorTypesModule, KeyManagersModule, ApisModule, ApplicationsModule,
-  KeysModule, SubscriptionsModule, GatewaysModule, TokensModule, CatalogueModule, MeModule, SessionsModule, PortalsModule, EventsModule,
+  KeysModule, RevocationsModule, SubscriptionsModule, GatewaysModule, TokensModule, CatalogueModule, MeModule, SessionsModule, PortalsModule, EventsModule,
 ];
 
 @Module({

@@ -1,10 +1,9 @@
 import type { Server } from 'node:http';
-import type { Receipt } from '@keyplane/contracts';
-import type { Following } from '@keyplane/event-transport';
-import { ConfigurationFollower } from '@keyplane/gateway-core';
+import { LOGS, type Log, type Receipt } from '@keyplane/contracts';
+import { ConfigurationFollower, joinStateHashes, RevocationFollower } from '@keyplane/gateway-core';
 import type { GatewayConfig } from './config/env.js';
-import { CopyWriter } from './disk-copy/copy-writer.js';
 import { DiskCopy } from './disk-copy/disk-copy.js';
+import { FollowedLog } from './following/followed-log.js';
 import { Freshness } from './health/freshness.js';
 import { describeError, type Logger } from './log/logger.js';
 import { Proxy } from './proxy/proxy.js';
@@ -17,6 +16,7 @@ import type { GatewayTransport } from './transport.js';
 /** Running requests may finish in this time; with what follows, a stop takes less than 5 seconds. */
 const GRACE_MS = 2_500;
 const CLOSE_MS_MAX = 1_500;
+const REFUSALS_MAX = 1000;
 
 export type GatewaySettings = Pick<GatewayConfig, 'gatewayId' | 'host' | 'port' | 'dataDirectory' | 'publicUrl' | 'upstreamNetworks'>;
 export interface GatewayParts {
@@ -33,38 +33,41 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
+/** What this gateway enforces. */
+interface Enforced {
+  configuration: ConfigurationFollower;
+  revocations: RevocationFollower;
+}
+
 /**
- * Starts a gateway: takes the last good configuration from disk, listens, follows the changes. It is ready once the transport
- * has caught up, or after two seconds with what the disk held. @throws the listening error, e.g. EADDRINUSE
+ * Starts a gateway: takes the last good state from disk, listens, follows the changes and the revocations. It is ready once the
+ * transport has caught up with both, or after two seconds with what the disk held of both: without knowing what is revoked it
+ * accepts nothing. @throws the listening error, e.g. EADDRINUSE
  */
 export async function startGateway(settings: GatewaySettings, parts: GatewayParts): Promise<Gateway> {
-  const { logger, transport } = parts;
-  const follower = new ConfigurationFollower();
-  const copy = new DiskCopy(settings.dataDirectory);
-  await loadCopy(copy, follower, logger);
+  const { transport } = parts;
+  const enforced: Enforced = { configuration: new ConfigurationFollower(), revocations: new RevocationFollower({ now: Date.now }) };
+  const logs = logsOf(settings.dataDirectory, parts, enforced);
+  for (const log of LOGS) await logs[log].load();
 
-  const following: { current: Following | null } = { current: null };
-  const isConnected = () => following.current?.isConnected ?? false;
-  const freshness = new Freshness({ hasSnapshot: () => follower.snapshot !== null, isConnected });
+  const isConnected = () => LOGS.every((log) => logs[log].isConnected);
+  const freshness = new Freshness({ hasSnapshot: () => enforced.configuration.snapshot !== null && enforced.revocations.hasState, isConnected });
   const pools = new UpstreamPools({ rules: settings.upstreamNetworks, ...(parts.timeouts === undefined ? {} : { timeouts: parts.timeouts }) });
-  const server = serve(settings, { ...parts, follower, freshness, pools, isConnected });
+  const server = serve(settings, { ...parts, enforced, freshness, pools, isConnected });
   const port = await listen(server, settings).catch(async (error: unknown) => {
     freshness.stop();
     await pools.close();
     throw error;
   });
 
-  const writer = new CopyWriter({
-    exportState: () => (follower.position === null ? null : follower.exportState()),
-    save: (state) => copy.save(state),
-    onError: (error) => logger.error('the disk copy cannot be written', { error: describeError(error) }),
-  });
-  const receipts = startReceipts(settings.gatewayId, { transport, follower, logger });
-  follower.onApplied(() => {
-    writer.changed();
-    receipts.applied();
-  });
-  following.current = follow({ transport, follower, freshness, logger });
+  const receipts = startReceipts(settings.gatewayId, parts, enforced);
+  const behind = new Set<Log>(LOGS);
+  for (const log of LOGS) {
+    logs[log].follow(() => {
+      behind.delete(log);
+      if (behind.size === 0) freshness.caughtUp();
+    });
+  }
 
   return {
     port,
@@ -72,28 +75,36 @@ export async function startGateway(settings: GatewaySettings, parts: GatewayPart
       await closeServer(server, GRACE_MS);
       receipts.stop();
       freshness.stop();
-      // The copy first: it is what the next start needs.
-      await within(CLOSE_MS_MAX, [writer.flush(), following.current?.close(), transport.receipts.close(), pools.close()]);
+      const all = LOGS.map((log) => logs[log]);
+      // The copies first: they are what the next start needs.
+      await within(CLOSE_MS_MAX, [...all.map((log) => log.flush()), ...all.map((log) => log.close()), transport.receipts.close(), pools.close()]);
     },
   };
 }
 
-async function loadCopy(copy: DiskCopy, follower: ConfigurationFollower, logger: Logger): Promise<void> {
-  const origin = await copy.load(
-    (state) => follower.importState(state),
-    (which, reason) => logger.error('a disk copy is unusable', { which, error: describeError(reason) }),
-  );
-  logger.info(origin === null ? 'no configuration on disk' : 'configuration loaded from disk', { which: origin, epoch: follower.position?.epoch, sequence: follower.position?.sequence });
+function logsOf(directory: string, { transport, logger }: GatewayParts, { configuration, revocations }: Enforced): Record<Log, FollowedLog> {
+  return {
+    changes: new FollowedLog({
+      log: 'changes', logger, transport: transport.changes, state: configuration, copy: new DiskCopy(directory, 'configuration.copy'),
+      exportState: () => (configuration.position === null ? null : configuration.exportState()),
+    }),
+    revocations: new FollowedLog({
+      log: 'revocations', logger, transport: transport.revocations, state: revocations, copy: new DiskCopy(directory, 'revocations.copy'),
+      // That nothing is revoked is worth keeping, too: without a copy the next start would not know.
+      exportState: () => (revocations.hasState ? revocations.exportState() : null),
+    }),
+  };
 }
 
 interface Serving extends GatewayParts {
-  follower: ConfigurationFollower;
+  enforced: Enforced;
   freshness: Freshness;
   pools: UpstreamPools;
   isConnected: () => boolean;
 }
 
-function serve(settings: GatewaySettings, { follower, freshness, pools, isConnected, logger, timeouts }: Serving): Server {
+function serve(settings: GatewaySettings, { enforced, freshness, pools, isConnected, logger, timeouts }: Serving): Server {
+  const { configuration, revocations } = enforced;
   const proxy = new Proxy({
     pools,
     publicUrl: settings.publicUrl,
@@ -101,13 +112,14 @@ function serve(settings: GatewaySettings, { follower, freshness, pools, isConnec
     onFailure: ({ requestId, code, error }) => logger.warn('upstream failed', { requestId, code, error: describeError(error) }),
   });
   const handler = new RequestHandler({
-    snapshot: () => (freshness.canServe() ? follower.snapshot : null),
+    snapshot: () => (freshness.canServe() ? configuration.snapshot : null),
+    revocations: revocations.revocations,
     health: {
       canServe: () => freshness.canServe(),
       freshness: () => freshness.state(),
-      position: () => follower.position,
+      position: () => configuration.position,
       isConnected,
-      refusedCount: () => follower.refusals().length,
+      refusedCount: () => refusalsOf(enforced).length,
     },
     proxy,
     refusedAudiences: [`${settings.publicUrl}/api`],
@@ -117,46 +129,34 @@ function serve(settings: GatewaySettings, { follower, freshness, pools, isConnec
   return createGatewayServer((request, response) => handler.handle(request, response));
 }
 
-type Feed = { transport: GatewayTransport; follower: ConfigurationFollower; logger: Logger };
-
-function follow({ transport, follower, freshness, logger }: Feed & { freshness: Freshness }): Following {
-  /** The same trouble at each attempt to reconnect is told once. */
-  let told = '';
-  return transport.follower.follow({
-    from: follower.resumeFrom,
-    handler: {
-      begin: () => follower.begin(),
-      record: (record) => follower.record(record),
-      caughtUp: () => {
-        follower.caughtUp();
-        freshness.caughtUp();
-        told = '';
-        logger.info('configuration is current', { epoch: follower.position?.epoch, sequence: follower.position?.sequence, refused: follower.refusals().length });
-      },
-      onError: (error) => {
-        const text = describeError(error);
-        logger[text === told ? 'debug' : 'warn']('following the changes has trouble', { error: text });
-        told = text;
-      },
-    },
-  });
+function refusalsOf({ configuration, revocations }: Enforced): Receipt['refused'] {
+  // What a receipt may hold; a revocation that is not enforced weighs more than what stays as it was.
+  return [...revocations.refusals(), ...configuration.refusals()].slice(0, REFUSALS_MAX);
 }
 
-function startReceipts(gatewayId: string, { transport, follower, logger }: Feed): ReceiptLoop {
-  const receipt = (): Receipt => ({
-    gatewayId,
-    epoch: follower.position?.epoch ?? null,
-    applied: { changes: follower.position?.sequence ?? 0, revocations: 0 },
-    stateHash: follower.stateHash,
-    refused: follower.refusals(),
-    at: new Date().toISOString(),
-  });
-  return new ReceiptLoop({
+function startReceipts(gatewayId: string, { transport, logger }: GatewayParts, enforced: Enforced): ReceiptLoop {
+  const { configuration, revocations } = enforced;
+  const receipt = (): Receipt => {
+    const { position } = configuration;
+    const revoked = revocations.position;
+    return {
+      gatewayId,
+      epoch: position?.epoch ?? null,
+      applied: { changes: position?.sequence ?? 0, revocations: revoked !== null && revoked.epoch === position?.epoch ? revoked.sequence : 0 },
+      stateHash: joinStateHashes(configuration.stateHash, revocations.stateHash),
+      refused: refusalsOf(enforced),
+      at: new Date().toISOString(),
+    };
+  };
+  const loop = new ReceiptLoop({
     sender: transport.receipts,
     receipt,
     onFailing: (error) => logger.warn('receipts do not get through', { error: describeError(error) }),
     onRecovered: () => logger.info('receipts get through again'),
   });
+  configuration.onApplied(() => loop.applied());
+  revocations.onApplied(() => loop.applied());
+  return loop;
 }
 
 /** Waits for all, but no longer than the limit; a failure while closing changes nothing any more. */

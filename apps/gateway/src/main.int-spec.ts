@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,7 +77,7 @@ describe('the gateway as a process', () => {
     return port;
   }
 
-  const request = async () => ({ path: '/orders/v1/7', headers: { Authorization: `Bearer ${await world.token()}` } });
+  const request = async () => ({ path: '/orders/v1/7', headers: { Authorization: `Bearer ${await world.token({ jti: randomUUID() })}` } });
 
   it('takes its configuration from the control plane, enforces changes at once, and reports them', async () => {
     const port = await readyPortOf(run());
@@ -87,11 +88,27 @@ describe('the gateway as a process', () => {
     await until('a receipt covers it', () => controlPlane.receipts.at(-1)?.applied.changes === world.records.length, 1_000);
   });
 
+  it('refuses a revoked token at once, and after it was killed and the control plane is gone', async () => {
+    const first = run();
+    const port = await readyPortOf(first);
+    const [revoked, good] = [await request(), await request()];
+    controlPlane.revoke(revoked.headers.Authorization.slice('Bearer '.length));
+    await until('it is refused', async () => (await call(port, revoked)).status === 401, 1_000);
+    const copyHas = (name: string, text: string) => readFile(join(directory, name), 'utf8').then((copy) => copy.includes(text), () => false);
+    await until('the copies are on disk', async () => (await copyHas('configuration.copy', 'subscription/')) && (await copyHas('revocations.copy', '"tokenHash"')));
+    first.child.kill('SIGKILL');
+    await first.exit;
+    const environment = controlPlane.environment();
+    await controlPlane.close();
+    const next = await readyPortOf(run(environment));
+    expect([(await call(next, revoked)).status, (await call(next, good)).status]).toEqual([401, 200]);
+  });
+
   it('restarts from disk and serves when the control plane is gone', async () => {
     const first = run();
     const firstPort = await readyPortOf(first);
     expect((await call(firstPort, await request())).status).toBe(200);
-    await until('the copy is on disk', async () => (await readdir(directory)).includes('configuration.copy'));
+    await until('both copies are on disk', async () => (await readdir(directory)).filter((name) => name.endsWith('.copy')).length === 2);
     first.child.kill('SIGKILL');
     await first.exit;
     const environment = controlPlane.environment();

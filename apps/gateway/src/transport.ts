@@ -2,9 +2,10 @@ import type { ChangeFollower, ReceiptSender } from '@keyplane/event-transport';
 import { AccessTokenSource } from './access-token/access-token-source.js';
 import type { TransportConfig } from './config/env.js';
 
-/** Both directions between this gateway and the rest: changes come in, receipts go out. */
+/** Both directions between this gateway and the rest: changes and revocations come in, receipts go out. */
 export interface GatewayTransport {
-  follower: ChangeFollower;
+  changes: ChangeFollower;
+  revocations: ChangeFollower;
   receipts: ReceiptSender;
 }
 
@@ -13,10 +14,11 @@ export async function openTransport(config: TransportConfig, gatewayId: string):
   if (config.kind === 'kafka') {
     const { createKafkaFollower, createKafkaReceiptSender } = await import('@keyplane/event-transport/kafka');
     const { brokers, topicPrefix } = config;
-    return { follower: createKafkaFollower({ brokers, topicPrefix, groupId: `keyplane-gateway-${gatewayId}` }), receipts: createKafkaReceiptSender({ brokers, topicPrefix }) };
+    const group = { brokers, topicPrefix, groupId: `keyplane-gateway-${gatewayId}` };
+    return { changes: createKafkaFollower({ ...group, log: 'changes' }), revocations: createKafkaFollower({ ...group, log: 'revocations' }), receipts: createKafkaReceiptSender({ brokers, topicPrefix }) };
   }
   const { createHttpReceiptSender, createHttpStreamFollower } = await import('@keyplane/event-transport/http-stream');
   const tokens = new AccessTokenSource(config);
   const address = { controlPlaneUrl: config.controlPlaneUrl, accessToken: (refused?: string) => tokens.get(refused) };
-  return { follower: createHttpStreamFollower(address), receipts: createHttpReceiptSender(address) };
+  return { changes: createHttpStreamFollower({ ...address, log: 'changes' }), revocations: createHttpStreamFollower({ ...address, log: 'revocations' }), receipts: createHttpReceiptSender(address) };
 }

@@ -5,7 +5,8 @@ export type OperationName = keyof Operations;
 export type Answer<Name extends OperationName> = Operations[Name]['answer'];
 export type Body<Name extends OperationName> = Operations[Name]['body'];
 
-type Given<Key extends string, Value> = Value extends undefined ? { readonly [K in Key]?: undefined } : { readonly [K in Key]: Value };
+// In brackets, so that a body of one kind or another is one type, and not one call for each.
+type Given<Key extends string, Value> = [Value] extends [undefined] ? { readonly [K in Key]?: undefined } : { readonly [K in Key]: Value };
 /** What a call needs; `revision` becomes `If-Match`: the revision, or the ETag, that the form was loaded with. */
 export type CallInput<Name extends OperationName> = Given<'params', Operations[Name]['params']> &
   Given<'body', Operations[Name]['body']> & { readonly query?: Operations[Name]['query']; readonly signal?: AbortSignal } & (Operations[Name]['ifMatch'] extends true ? { readonly revision: number | string } : { readonly revision?: undefined });

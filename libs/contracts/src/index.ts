@@ -33,6 +33,8 @@ export * from './gateways/gateway.js';
 export * from './gateways/receipt.js';
 export * from './events/envelope.js';
 export * from './events/changes.js';
+export * from './events/revocations.js';
+export * from './revocations/revocation.js';
 export * from './verdict/reasons.js';
 export * from './tokens/explain.js';
 export * from './catalogue/catalogue.js';

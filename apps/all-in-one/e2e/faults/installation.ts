@@ -129,9 +129,9 @@ export class Installation {
     return join(this.config.dataDir, 'gateway', 'configuration.copy');
   }
 
-  /** Empty while there is none. */
-  copyText(): string {
-    return readFileIfThere(this.diskCopy) ?? ''; // there is none while one replaces the other
+  /** Of the configuration, or of what is revoked; empty while there is none. */
+  copyText(what: 'configuration' | 'revocations' = 'configuration'): string {
+    return readFileIfThere(join(this.config.dataDir, 'gateway', `${what}.copy`)) ?? ''; // there is none while one replaces the other
   }
 
   async remove(): Promise<void> {

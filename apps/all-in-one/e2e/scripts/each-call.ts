@@ -129,6 +129,20 @@ function describeKeyCalls(the: () => World): void {
     expect(await caller.post(`/keys/${unkept.id}/token`, { clientSecret: unkept.clientSecret })).toMatchObject({ status: 200, body: { accessToken: expect.any(String) } });
   });
 
+  it('POST /keys/{id}/revoke takes {"token"} or {"issuedBefore"}: 202, and the token is refused; a token of anybody else is key.token-not-of-this-key', async () => {
+    const { automation, sample, builtIn } = the();
+    const { key } = await the().aKey({ keyManagerId: sample.id, apis: [api], scopes: ['orders:read'] });
+    const [token, older] = [await the().testToken(key, ['orders:read']), await the().testToken(key, ['orders:read'])];
+    for (const one of [token, older]) expect(await the().verdict(api, one, '/orders/7')).toBe('200');
+    expect(await automation.post(`/keys/${key.id}/revoke`, { token })).toMatchObject({ status: 202, body: { kind: 'token', atServer: { outcome: expect.any(String) } } });
+    await until('it is refused', async () => (await the().verdict(api, token, '/orders/7')) === '401 revoked');
+    expect(await the().verdict(api, older, '/orders/7')).toBe('200');
+    const other = await the().aKey({ keyManagerId: builtIn.id, apis: [api] });
+    expect(await automation.post(`/keys/${other.key.id}/revoke`, { token })).toMatchObject({ status: 422, body: { code: 'key.token-not-of-this-key' } });
+    expect(await automation.post(`/keys/${key.id}/revoke`, { issuedBefore: new Date().toISOString() })).toMatchObject({ status: 202, body: { kind: 'issued-before' } });
+    await until('all are refused', async () => (await the().verdict(api, older, '/orders/7')) === '401 revoked');
+  });
+
   it('POST /keys/{id}/try calls the gateway: {status,headers,body,verdict}; POST /tokens/explain says the same of the token', async () => {
     const { automation } = the();
     const { key } = await the().aKey({ keyManagerId: the().builtIn.id, apis: [api], scopes: ['orders:read'] });

@@ -3,7 +3,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Answer } from '../caller.js';
 import type { KeyInHand, World } from '../story/world.js';
 
-const COLLECTIONS = ['/key-managers', '/apis', '/applications', '/roles', '/users', '/organizations', '/system-clients', '/gateways', '/audit-log'];
+const COLLECTIONS = ['/key-managers', '/apis', '/applications', '/roles', '/users', '/organizations', '/system-clients', '/gateways', '/audit-log', '/revocations'];
 /** What can be changed, and by which patch. */
 const PATCHES = {
   'key-managers': { description: 'changed' }, apis: { forwardToken: true }, applications: { description: 'changed' }, keys: { enabled: false },
@@ -19,6 +19,7 @@ export function describeEveryResource(the: () => World): void {
   beforeAll(async () => {
     const api = await the().anApi();
     hand = await the().aKey({ keyManagerId: the().sample.id, apis: [api] });
+    await the().automation.create(`/keys/${hand.key.id}/revoke`, { issuedBefore: new Date().toISOString() });
     ids = {
       'key-managers': the().sample.id, apis: api.id, applications: hand.application.id, keys: hand.key.id,
       roles: await idOf('/roles', { name: unique() }), users: await idOf('/users', { username: unique(), roles: [] }), organizations: await idOf('/organizations', { name: unique() }),

@@ -64,7 +64,7 @@ export async function topics({ brokers, prefix, last }: { brokers: string; prefi
   }
 }
 
-/** The configuration as a gateway gets it over HTTP: the snapshot, and the stream up to the record that holds `last`. */
+/** What a gateway gets over HTTP: the configuration as a snapshot, and as a stream up to the record that holds `last`; and what is revoked. */
 export async function httpStream(controlPlaneUrl: string, { token, last }: { token: string; last: string }): Promise<Place> {
   const headers = { authorization: `Bearer ${token}` };
   const snapshot = await (await fetch(`${controlPlaneUrl}/api/v1/gateway/snapshot`, { headers })).text();
@@ -77,7 +77,9 @@ export async function httpStream(controlPlaneUrl: string, { token, last }: { tok
     if (stream.includes(last)) break;
   }
   abort.abort();
-  return { snapshot, stream };
+  const revocations = await (await fetch(`${controlPlaneUrl}/api/v1/gateway/revocations/snapshot`, { headers })).text();
+  if (!revocations.includes('tokenHash')) throw new Error('nothing is revoked: there is nothing to be searched');
+  return { snapshot, stream, revocations };
 }
 
 /** Every file of the data folder but the two that may hold secrets; the database is looked at by its tables. */

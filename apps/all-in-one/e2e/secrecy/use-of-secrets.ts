@@ -37,6 +37,7 @@ export async function useSecrets(keyplane: RunningKeyplane): Promise<UseOfSecret
   const clientIds = Object.values(organization.keys).map(({ clientId }) => clientId);
   for (const [index, secret] of organization.secrets.filter((value) => !clientIds.includes(value)).entries()) note(`secret ${index} of the organization`, secret);
   for (const [what, token] of Object.entries(organization.tokens)) note(`test token, ${what}`, token);
+  for (const [index, token] of organization.revokedTokens.entries()) note(`revoked token ${index}`, token);
   const passwords = { wrong: note('password that is wrong', aSecret()), own: note('password of a person', aSecret()) };
   await signIn({ controlPlaneUrl: bootstrap.controlPlaneUrl, organization: organization.name, user: organization.user, passwords, note });
   const initialAccessToken = note('initial access token', aSecret());
@@ -108,6 +109,7 @@ async function sendWrongOnes({ keyplane: { bootstrap }, organization, note }: No
     await raw('/me', { headers: { authorization: `Bearer ${note('bearer that is no token', aSecret())}` } }),
     await raw('/me', { headers: { authorization: `Basic ${note('credential of another scheme', aSecret())}` } }),
     (await caller.post('/tokens/explain', { token: note('token to be explained', aSecret()), apiId: api.id })).text,
+    (await caller.post(`/keys/${keys.builtIn.id}/revoke`, { token: note('token to be revoked, of nobody', aSecret()) })).text,
     JSON.stringify(await requestToken({ ...keys.builtIn, clientSecret: note('wrong client secret', aSecret()) })),
     JSON.stringify(await requestToken({ ...keys.builtIn, clientId: note('client id that is none', aSecret()) })),
     JSON.stringify(await callGateway({ url: `${bootstrap.gatewayUrl}${api.basePath}/hello`, token: note('bearer that is no token, at the gateway', aSecret()) })),

@@ -3,6 +3,7 @@ import { REASONS, type Api, type Explanation } from '@keyplane/contracts';
 import { until } from '../../src/testing/folders.js';
 import { succeeded, type Answer } from '../caller.js';
 import { verdictOf } from '../gateway-call.js';
+import { latencySummary } from '../latency.js';
 import type { KeyInHand, World } from './world.js';
 
 const ROUNDS = 10;
@@ -119,9 +120,5 @@ async function pollUntilChanged(world: World, { api, token, verdict, deadline }:
 }
 
 function summary(latencies: readonly Latency[]): string {
-  const one = (what: string, values: number[]): string => {
-    const sorted = values.toSorted((a, b) => a - b);
-    return `${what} p50 ${(sorted[Math.floor((sorted.length - 1) / 2)] ?? 0).toFixed(1)} ms, maximum ${(sorted.at(-1) ?? 0).toFixed(1)} ms`;
-  };
-  return `${one('from the answer', latencies.map(({ fromAnswerMs }) => fromAnswerMs))}; ${one('from sending', latencies.map(({ fromSendingMs }) => fromSendingMs))}`;
+  return `${latencySummary('from the answer', latencies.map(({ fromAnswerMs }) => fromAnswerMs))}; ${latencySummary('from sending', latencies.map(({ fromSendingMs }) => fromSendingMs))}`;
 }

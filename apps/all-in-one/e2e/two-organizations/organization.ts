@@ -23,6 +23,8 @@ export interface Organization {
   readonly subscription: Subscription;
   readonly keys: Readonly<Record<'builtIn' | 'foreign', KeyInHand>>;
   readonly tokens: Readonly<Record<'builtIn' | 'foreign', string>>;
+  /** Of the same keys, and of no more use. */
+  readonly revokedTokens: readonly string[];
   /** What nobody else may ever be shown. */
   readonly secrets: readonly string[];
   /** Takes everything away again, each with what it needs gone before it. */
@@ -51,15 +53,16 @@ export async function makeOrganization({ operator, name, sample }: Making): Prom
   const keys = { foreign: await makeKey(recorder, { application, keyManager: keyManagers.keyManager, name }), builtIn: await makeKey(recorder, { application, keyManager: keyManagers.builtIn, name }) };
   const secret = await makeSecret(recorder, keys.builtIn);
   const tokens = { foreign: await testToken(recorder, keys.foreign), builtIn: await testToken(recorder, keys.builtIn) };
+  const revokedTokens = [await revokeToken(recorder, keys.foreign), await revokeToken(recorder, keys.builtIn)];
   for (const of of Object.values(tokens)) succeeded(await recorder.post('/tokens/explain', { token: of, apiId: api.id, method: 'GET', path: '/hello' }));
   for (const of of Object.values(tokens)) succeeded(await recorder.post('/tokens/explain', { token: of }));
   for (const [where, key] of Object.entries(keys)) succeeded(await recorder.post(`/keys/${key.id}/try`, { apiId: api.id, method: 'GET', path: '/hello', token: where === 'foreign' ? tokens.foreign : tokens.builtIn }));
-  for (const path of ['/me', '/audit-log', '/gateways', '/connector-types', '/catalogue', '/key-managers/states']) succeeded(await recorder.get(path));
+  for (const path of ['/me', '/audit-log', '/gateways', '/connector-types', '/catalogue', '/key-managers/states', '/revocations']) succeeded(await recorder.get(path));
   const deletions = [`/keys/${keys.builtIn.id}/secrets/${secret.secretId}`, `/keys/${keys.builtIn.id}`, `/keys/${keys.foreign.id}`, `/subscriptions/${subscription.id}`, `/applications/${application.id}`, `/apis/${api.id}`, `/key-managers/${keyManagers.keyManager.id}`, `/users/${people.user.id}`, `/roles/${people.role.id}`]
     .map((path) => ({ method: 'DELETE', path }));
   for (const deletion of deletions) recorder.plan(deletion);
   return {
-    name, client, recorder, caller: new Caller(operator.controlPlaneUrl, token), ...people, ...keyManagers, api, application, subscription, keys, tokens, deletions,
+    name, client, recorder, caller: new Caller(operator.controlPlaneUrl, token), ...people, ...keyManagers, api, application, subscription, keys, tokens, revokedTokens, deletions,
     secrets: [client.clientSecret, keys.foreign.clientId, keys.foreign.clientSecret, keys.builtIn.clientId, keys.builtIn.clientSecret, secret.clientSecret, people.user.oneTimePassword],
   };
 }
@@ -125,4 +128,12 @@ async function makeSecret(caller: Caller, key: KeyInHand): Promise<AddedSecret> 
 
 async function testToken(caller: Caller, key: KeyInHand): Promise<string> {
   return succeeded(await caller.post<TestToken>(`/keys/${key.id}/token`, {})).accessToken;
+}
+
+/** A token that is revoked, and everything that was issued an hour ago. */
+async function revokeToken(caller: Caller, key: KeyInHand): Promise<string> {
+  const token = await testToken(caller, key);
+  succeeded(await caller.post(`/keys/${key.id}/revoke`, { token }));
+  succeeded(await caller.post(`/keys/${key.id}/revoke`, { issuedBefore: new Date(Date.now() - 3_600_000).toISOString() }));
+  return token;
 }

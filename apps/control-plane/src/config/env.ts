@@ -30,6 +30,7 @@ export const controlPlaneEnvironment = z.object({
   KEYPLANE_CONNECTOR_NETWORKS: z.string().superRefine(readableBy(parseNetworkRules)).default('public').describe('Networks that connectors may reach: `public`, `private`, `loopback`, CIDR blocks, and `http` for plain http.'),
   KEYPLANE_KEY_REFRESH_SECONDS: seconds.default(30).describe('How often the signing keys of each key manager are fetched, in seconds (with jitter).'),
   KEYPLANE_RECONCILE_SECONDS: seconds.default(10).describe('How often unfinished work at authorization servers (clients that are being made or deleted) is taken up, in seconds (with jitter).'),
+  KEYPLANE_LONGEST_TOKEN_SECONDS: seconds.default(86_400).describe('The longest lifetime of an access token at any key manager, in seconds. For so long it is remembered that all tokens issued before a moment are revoked: a server that issues longer ones needs a greater number.'),
   KEYPLANE_SESSION_HOURS: z.coerce.number().min(0.001).max(168).default(8).describe('How long a person stays signed in to the portals, in hours.'),
   KEYPLANE_BOOTSTRAP: z.string().superRefine(readableBy(readBootstrap)).optional().describe('JSON with what must be there from the first start on: people, an automation client, gateways. Ensured at each start.'),
   KEYPLANE_ADMIN_PASSWORD_FILE: z.string().optional().describe('File that holds the password of the first administrator, `admin`; read only while nobody can sign in. Absent: a link for it is logged then.'),
@@ -50,6 +51,7 @@ export interface Config {
   connectorNetworks: NetworkRules;
   keyRefreshMs: number;
   reconcileMs: number;
+  longestTokenMs: number;
   sessionMs: number;
   gatewayPublicUrl: string | null;
   portalsFolder: string | null;
@@ -86,6 +88,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     connectorNetworks: parseNetworkRules(env.KEYPLANE_CONNECTOR_NETWORKS),
     keyRefreshMs: env.KEYPLANE_KEY_REFRESH_SECONDS * 1000,
     reconcileMs: env.KEYPLANE_RECONCILE_SECONDS * 1000,
+    longestTokenMs: env.KEYPLANE_LONGEST_TOKEN_SECONDS * 1000,
     gatewayPublicUrl: env.KEYPLANE_GATEWAY_PUBLIC_URL ?? null,
     portalsFolder: env.KEYPLANE_PORTALS_FOLDER ?? null,
     sessionMs: env.KEYPLANE_SESSION_HOURS * 3_600_000,

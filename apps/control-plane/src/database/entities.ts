@@ -6,6 +6,7 @@ import { ApplicationKeyEntity } from '../keys/application-key.entity.js';
 import { KeyManagerEntity, KeyManagerKeysEntity } from '../key-managers/key-manager.entity.js';
 import { OAuthClientEntity, OAuthSigningKeyEntity } from '../oauth-storage/oauth-client.entity.js';
 import { OrganizationEntity } from '../organizations/organization.entity.js';
+import { RevocationEntity } from '../revocations/revocation.entity.js';
 import { RoleEntity } from '../roles/role.entity.js';
 import { SubscriptionEntity } from '../subscriptions/subscription.entity.js';
 import { SystemClientEntity } from '../system-clients/system-client.entity.js';
@@ -13,5 +14,5 @@ import { UserEntity } from '../users/user.entity.js';
 
 export const ENTITIES = [
   OrganizationEntity, RoleEntity, UserEntity, SystemClientEntity, KeyManagerEntity, KeyManagerKeysEntity, ApiEntity, ApplicationEntity,
-  ApplicationKeyEntity, SubscriptionEntity, GatewayEntity, ReceiptEntity, AuditEntryEntity, OAuthClientEntity, OAuthSigningKeyEntity,
+  ApplicationKeyEntity, SubscriptionEntity, GatewayEntity, ReceiptEntity, AuditEntryEntity, RevocationEntity, OAuthClientEntity, OAuthSigningKeyEntity,
 ] as const;

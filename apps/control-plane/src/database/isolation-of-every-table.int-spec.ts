@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { startTestControlPlane, type ApiClient, type TestControlPlane } from '../testing/index.js';
 import { PEOPLE_POLICY_TABLES } from './migrations/1764200000000-people.js';
+import { REVOCATION_POLICY_TABLES } from './migrations/1764450000000-revocations.js';
 import { UNFINISHED_POLICY_TABLES } from './migrations/1764600000000-unfinished-clients.js';
 import { POLICY_TABLES } from './migrations/initial-policies.js';
 
@@ -45,7 +46,8 @@ async function fill({ id, automation }: Organization): Promise<void> {
   const apiId = await create('/apis', { name: 'orders', version: 'v1', context: '/orders', upstreamUrl: 'https://upstream.example', keyManagers: { mode: 'selected', ids: [keyManagerId] }, operations: [{ method: 'GET', path: '/*', scopes: ['read'] }] });
   const applicationId = await create('/applications', { name: 'application' });
   await create(`/applications/${applicationId}/subscriptions`, { apiId });
-  await create(`/applications/${applicationId}/keys`, { keyManagerId, environment: 'PRODUCTION' });
+  const keyId = await create(`/applications/${applicationId}/keys`, { keyManagerId, environment: 'PRODUCTION' });
+  await automation.post(`/keys/${keyId}/revoke`, { issuedBefore: 'now' });
   await controlPlane.database.sql('insert into keyplane.late_looks (reference, organization_id, key_manager_id, look_at) values ($1, $2, $3, now())', [randomUUID(), id, keyManagerId]);
   // What signing in fills, without a browser.
   await controlPlane.database.sql('insert into keyplane.oauth_artifacts (organization_id, model, id, payload) values ($1, $2, $3, $4)', [id, 'Session', randomUUID(), '{}']);
@@ -75,7 +77,7 @@ async function columnsOf(table: string): Promise<string[]> {
 
 const PERMISSION_DENIED = { code: '42501' };
 
-describe.each([...POLICY_TABLES, ...PEOPLE_POLICY_TABLES, ...UNFINISHED_POLICY_TABLES].map(({ table, appendOnly = false, writeOnly = false }) => ({ table, appendOnly, writeOnly })))('$table, with every filter taken out', ({ table, appendOnly, writeOnly }) => {
+describe.each([...POLICY_TABLES, ...PEOPLE_POLICY_TABLES, ...REVOCATION_POLICY_TABLES, ...UNFINISHED_POLICY_TABLES].map(({ table, appendOnly = false, writeOnly = false }) => ({ table, appendOnly, writeOnly })))('$table, with every filter taken out', ({ table, appendOnly, writeOnly }) => {
   const name = `keyplane.${table}`;
   const ofOther = (statement: string) => inOrganization(mine.id, statement, [other.id]);
 

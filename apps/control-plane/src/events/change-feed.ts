@@ -29,7 +29,7 @@ export class ChangeFeed implements BeforeApplicationShutdown {
   }
 
   async start(): Promise<void> {
-    this.following = this.stream.log.follower().follow({
+    this.following = this.stream.logs.changes.follower().follow({
       from: null,
       handler: {
         // What was there before anybody looked is no news.

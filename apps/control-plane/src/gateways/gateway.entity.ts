@@ -24,6 +24,8 @@ export class ReceiptEntity {
   epoch!: string | null;
   @Column('bigint')
   appliedChanges!: string;
+  @Column('bigint')
+  appliedRevocations!: string;
   @Column('text')
   stateHash!: string;
   @Column('jsonb')

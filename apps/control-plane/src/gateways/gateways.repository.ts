@@ -64,12 +64,12 @@ export class GatewaysRepository {
    */
   async saveReceipt(receipt: Receipt): Promise<void> {
     await this.transactions.manager.query(
-      `insert into keyplane.receipts as r (gateway_id, epoch, applied_changes, state_hash, refused, at) values ($1, $2, $3, $4, $5, $6)
-       on conflict (gateway_id) do update set epoch = excluded.epoch, applied_changes = excluded.applied_changes, state_hash = excluded.state_hash,
+      `insert into keyplane.receipts as r (gateway_id, epoch, applied_changes, applied_revocations, state_hash, refused, at) values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (gateway_id) do update set epoch = excluded.epoch, applied_changes = excluded.applied_changes, applied_revocations = excluded.applied_revocations, state_hash = excluded.state_hash,
          refused = excluded.refused, at = excluded.at, received_at = now(),
          applied_at = case when r.epoch is not distinct from excluded.epoch and r.applied_changes = excluded.applied_changes then r.applied_at else now() end
        where r.at <= excluded.at or r.at > now() + interval '1 minute'`,
-      [receipt.gatewayId, receipt.epoch, receipt.applied.changes, receipt.stateHash, JSON.stringify(receipt.refused), receipt.at],
+      [receipt.gatewayId, receipt.epoch, receipt.applied.changes, receipt.applied.revocations, receipt.stateHash, JSON.stringify(receipt.refused), receipt.at],
     );
     await this.transactions.manager.query(`select pg_notify('${RECEIVED}', '')`);
   }

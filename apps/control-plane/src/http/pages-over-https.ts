@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerPage, html, type Page } from '@keyplane/oauth-server/pages';
 import type { Config } from '../config/env.js';
 
-/** Where people type passwords or bring their cookies. Programs inside of the network (gateways, health checks) may speak plain http. */
-const FOR_PEOPLE = /^\/(?:$|admin(?:\/|$)|developer(?:\/|$)|session\/|set-up$|oauth2\/[^/]+\/(?:auth|interaction|session)(?:\/|$))/;
+/** What programs inside of the network (gateways, health checks) may ask for in plain http. All else is for people, however it is spelled. */
+const FOR_PROGRAMS = /^\/(?:api|health|errors|\.well-known)\/|^\/oauth2\/[^/]+\/(?!auth|interaction|session)/;
 
 /** Middleware: where the public URL is https, pages for people are answered over https alone. */
 export function pagesOverHttps({ http: { publicUrl, trustedProxies } }: Config) {
   const page = refusedPage(publicUrl);
   return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     const [path = ''] = (request.url ?? '').split('?', 1);
-    if (!publicUrl.startsWith('https:') || !FOR_PEOPLE.test(path) || trustedProxies.isSecure(request)) return next();
+    if (!publicUrl.startsWith('https:') || FOR_PROGRAMS.test(path) || trustedProxies.isSecure(request)) return next();
     // No redirect: behind a proxy that is not trusted it would go round for ever.
     answerPage(response, page, { status: 403 });
   };

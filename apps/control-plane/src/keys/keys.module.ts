@@ -36,6 +36,6 @@ const RECONCILED = [KeyDeletion, KeyRecovery, SecretRecovery, LateLooks];
   imports: [ApplicationAccessModule, KeyManagersModule, ApisModule, TokensModule],
   controllers: [KeysController, KeyCredentialsController, ClientDriftController],
   providers: [...CALLS, ...RECONCILED, KeyActivation, KeyAccess, KeyClients, KeyCredentials, KeyChanges, SecretIntents, KeysRepository, ClientDriftRepository],
-  exports: RECONCILED,
+  exports: [...RECONCILED, KeyAccess, KeyClients, KeyChanges, KeysRepository],
 })
 export class KeysModule {}

@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../testing/index.js';
 import { OutboxCleaner } from './outbox.cleaner.js';
 import { OutboxReader } from './outbox.reader.js';
 import { OutboxRelay } from './outbox.relay.js';
+import { onlyChanges } from './testing/idle-publisher.js';
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -22,7 +23,7 @@ beforeAll(async () => {
     lastPosition: () => Promise.resolve(published.at(-1)?.position ?? null),
     close: () => Promise.resolve(),
   };
-  relay = new OutboxRelay({ url: database.systemUrl, publisher: () => Promise.resolve(publisher), log: () => undefined, pollMs: 20 });
+  relay = new OutboxRelay({ url: database.systemUrl, publisher: onlyChanges(database, publisher), log: () => undefined, pollMs: 20 });
   relay.start();
 });
 beforeEach(() => database.sql('delete from keyplane.outbox'));
@@ -83,7 +84,7 @@ describe('the clean-up of the outbox', () => {
     await add({ key: 'api/gone', payload: { deleted: true, revision: 2 }, ageDays: 31 });
     await clean();
     await add({ key: 'api/here', payload: { deleted: false, revision: 1 }, ageDays: 0 });
-    const reader = new OutboxReader(dataSource);
+    const reader = new OutboxReader(dataSource).of('changes');
     const { epoch } = await reader.head();
     expect((await reader.readPage({ epoch, sequence: 0 }, 100)).filter(({ key }) => key === 'api/gone').at(-1)?.value).toBeNull();
     expect((await reader.snapshot()).records.map(({ key }) => key)).toEqual(['api/here']);

@@ -10,24 +10,25 @@ const SUPERSEDED_HOURS = 24;
 const DELETED_DAYS = 30;
 const STEP = 5_000;
 
+const IS_PUBLISHED = "o.sequence <= case o.log when 'changes' then s.published_sequence else s.published_revocation end";
 const REMOVE_SUPERSEDED = `
   delete from keyplane.outbox where id in (
     select o.id from keyplane.outbox o, keyplane.outbox_state s
-    where o.sequence <= s.published_sequence and o.created_at < now() - interval '${SUPERSEDED_HOURS} hours'
-      and exists (select from keyplane.outbox n where n.key = o.key and n.id > o.id) limit ${STEP})`;
+    where ${IS_PUBLISHED} and o.created_at < now() - interval '${SUPERSEDED_HOURS} hours'
+      and exists (select from keyplane.outbox n where n.log = o.log and n.key = o.key and n.id > o.id) limit ${STEP})`;
 
 /** A tombstone is a row without a payload; it is numbered and published like every other. */
 const ADD_TOMBSTONES = `
-  insert into keyplane.outbox (organization_id, key, payload)
-    select o.organization_id, o.key, null from keyplane.outbox o, keyplane.outbox_state s
-    where o.sequence <= s.published_sequence and o.created_at < now() - interval '${DELETED_DAYS} days' and o.payload ->> 'deleted' = 'true'
-      and not exists (select from keyplane.outbox n where n.key = o.key and n.id > o.id) limit ${STEP}`;
+  insert into keyplane.outbox (log, organization_id, key, payload)
+    select o.log, o.organization_id, o.key, null from keyplane.outbox o, keyplane.outbox_state s
+    where ${IS_PUBLISHED} and o.created_at < now() - interval '${DELETED_DAYS} days' and o.payload ->> 'deleted' = 'true'
+      and not exists (select from keyplane.outbox n where n.log = o.log and n.key = o.key and n.id > o.id) limit ${STEP}`;
 
 /** A follower that has missed one finds a hole in the numbers and takes the full state, where absent means deleted. */
 const REMOVE_TOMBSTONES = `
   delete from keyplane.outbox where id in (
     select o.id from keyplane.outbox o, keyplane.outbox_state s
-    where o.payload is null and o.sequence <= s.published_sequence and o.sequence < s.last_sequence
+    where o.payload is null and ${IS_PUBLISHED} and o.sequence < case o.log when 'changes' then s.last_sequence else s.last_revocation end
       and o.created_at < now() - interval '${SUPERSEDED_HOURS} hours' limit ${STEP})`;
 
 /** Keeps the outbox what it is, a compacted log: the last row of each key stays for ever, superseded rows go, old deletes become tombstones, and these go. */

@@ -17,7 +17,7 @@ export class RelayRunner implements OnApplicationShutdown {
     const { kafka } = config;
     this.relay = new OutboxRelay({
       url: config.database.systemUrl,
-      publisher: kafka ? async () => createKafkaPublisher({ brokers: kafka.brokers, topicPrefix: kafka.topicPrefix }) : null,
+      publisher: kafka ? async (log) => createKafkaPublisher({ brokers: kafka.brokers, topicPrefix: kafka.topicPrefix, log }) : null,
       log: (level, message, fields) => logger[level === 'info' ? 'log' : level]({ message, ...fields }),
     });
   }

@@ -21,7 +21,7 @@ describe('the snapshot of the stream', () => {
     await database.sql('insert into keyplane.outbox (organization_id, key, payload) values (null, $1, $2)', [key, payload]);
     await database.sql('update keyplane.outbox set sequence = id where sequence is null; update keyplane.outbox_state set last_sequence = (select max(id) from keyplane.outbox)');
   }
-  const keys = async (): Promise<string[]> => (await new OutboxReader(dataSource).snapshot()).records.map(({ key }) => key);
+  const keys = async (): Promise<string[]> => (await new OutboxReader(dataSource).of('changes').snapshot()).records.map(({ key }) => key);
 
   it('holds the last change even where it is a delete, so that whoever takes it knows its place; other deletes are absent', async () => {
     await add('api/1', { deleted: false });

@@ -6,6 +6,7 @@ import { v7 as newId } from 'uuid';
 import { eventually } from '../testing/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.js';
 import { OutboxRelay } from './outbox.relay.js';
+import { onlyChanges } from './testing/idle-publisher.js';
 
 let database: TestDatabase;
 const relays: OutboxRelay[] = [];
@@ -43,7 +44,7 @@ class FakeTransport implements ChangePublisher {
 }
 
 function startRelay(publisher: ChangePublisher): OutboxRelay {
-  const relay = new OutboxRelay({ url: database.systemUrl, publisher: () => Promise.resolve(publisher), log: () => undefined, pollMs: 20 });
+  const relay = new OutboxRelay({ url: database.systemUrl, publisher: onlyChanges(database, publisher), log: () => undefined, pollMs: 20 });
   relays.push(relay);
   relay.start();
   return relay;

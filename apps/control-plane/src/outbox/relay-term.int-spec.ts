@@ -6,6 +6,7 @@ import { v7 as newId } from 'uuid';
 import { createTestDatabase, eventually, type TestDatabase } from '../testing/index.js';
 import { beginEpoch } from './outbox-statements.js';
 import { OutboxRelay } from './outbox.relay.js';
+import { onlyChanges } from './testing/idle-publisher.js';
 
 const STOP_MS_MAX = 1_000;
 
@@ -49,7 +50,7 @@ class Transport implements ChangePublisher {
 
 function start(publisher: ChangePublisher | null): OutboxRelay {
   const relay = new OutboxRelay({
-    url: database.systemUrl, publisher: publisher && (() => Promise.resolve(publisher)), pollMs: 20,
+    url: database.systemUrl, publisher: publisher && onlyChanges(database, publisher), pollMs: 20,
     log: (_level, message, fields) => said.push(`${message} ${JSON.stringify(fields ?? {})}`),
   });
   relays.push(relay);
@@ -142,7 +143,7 @@ describe('a term of the relay', () => {
     const next = await beginEpoch(client);
     await client.end();
     expect(await state()).toEqual({ epoch: next, last: 3, published: 0 });
-    expect(await database.sql('select key, sequence::int from keyplane.outbox order by id')).toEqual([{ key: 'api/1', sequence: 1 }, { key: 'api/2', sequence: 2 }, { key: `epoch/${next}`, sequence: 3 }]);
+    expect(await database.sql('select key, sequence::int from keyplane.outbox where log = \'changes\' order by id')).toEqual([{ key: 'api/1', sequence: 1 }, { key: 'api/2', sequence: 2 }, { key: `epoch/${next}`, sequence: 3 }]);
   });
 
   it('continues an epoch that it began and could not publish, and does not begin another one each time', async () => {

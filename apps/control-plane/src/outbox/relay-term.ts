@@ -1,29 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Position } from '@keyplane/contracts';
-import { PublisherFencedError, type ChangePublisher } from '@keyplane/event-transport';
+import { LOGS, type Log } from '@keyplane/contracts';
+import type { ChangePublisher } from '@keyplane/event-transport';
 import pg from 'pg';
 import { Bell } from './bell.js';
 import { COMMITTED } from './database-listener.js';
-import { beginEpoch, findPlaceAhead, MARK_PUBLISHED, NUMBER_BATCH, readState, recordOf, UNPUBLISHED_BATCH, type NumberedRow } from './outbox-statements.js';
+import { BATCH, LogPublishing, type EpochReason } from './log-publishing.js';
+import { beginEpoch, findPlaceAhead, NUMBER_BATCH, readState } from './outbox-statements.js';
 
 export interface RelayOptions {
   /** Connection of `keyplane_system`. */
   url: string;
-  /** Null: changes are read from the database only (http-stream). */
-  publisher: (() => Promise<ChangePublisher>) | null;
+  /** Of one log. Null: they are read from the database only (http-stream). */
+  publisher: ((log: Log) => Promise<ChangePublisher>) | null;
   log: (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
   pollMs?: number;
   /** A process that stands still for so long loses the lock, by Postgres' own doing. Default 15 s. */
   leaseMs?: number;
 }
 
-const BATCH = 500;
 const LOCK = [7002, 1] as const;
 const POLL_MS = 250;
 const LEASE_MS = 15_000;
 /** The receipts are looked at for a place that this database does not have at every so many polls: once a second. */
 const RECEIPTS_POLLS = 4;
-const PUBLISH_RETRY_MS = 1_000;
 /** What hangs while closing is left to itself after this time. */
 const CLOSE_MS_MAX = 400;
 
@@ -37,10 +36,8 @@ export class RelayTerm {
   private readonly pollMs: number;
   private readonly over = new AbortController();
   private readonly numberBell = new Bell();
-  private readonly publishBell = new Bell();
-  private publisher: ChangePublisher | null = null;
-  /** The last number at the beginning of this term, until the transport has been compared with it. */
-  private numberedBefore: number | null = null;
+  /** One for each log: none waits for another. */
+  private readonly publishing = new Map<Log, LogPublishing>();
   private receiptsSeenAt = 0;
   private hasLock = false;
   private turn: Promise<unknown> = Promise.resolve();
@@ -80,10 +77,10 @@ export class RelayTerm {
     await this.limitSession();
     await this.acquire();
     await this.client.query(`listen ${COMMITTED}`);
-    this.numberedBefore = (await readState(this.client)).lastSequence;
+    for (const log of LOGS) this.publishing.set(log, this.publishingOf(log, (await readState(this.client, log)).lastSequence));
     this.hasLock = true;
     this.options.log('info', 'this relay leads');
-    await Promise.all([this.number(), this.publish()]);
+    await Promise.all([this.number(), ...[...this.publishing.values()].map((one) => one.run())]);
   }
 
   /** A leader that stands still, or whose machine is gone, must not keep the lock: Postgres ends its session. */
@@ -105,90 +102,52 @@ export class RelayTerm {
     for (;;) {
       this.over.signal.throwIfAborted();
       await this.lookForLostTail();
-      const { rowCount } = await this.inTurn((client) => client.query(NUMBER_BATCH, [BATCH]));
-      if (rowCount) this.publishBell.ring();
-      else await this.numberBell.wait(this.pollMs, this.over.signal);
+      let hasNumbered = false;
+      for (const log of LOGS) hasNumbered = (await this.numberBatch(log)) || hasNumbered;
+      if (!hasNumbered) await this.numberBell.wait(this.pollMs, this.over.signal);
     }
+  }
+
+  private async numberBatch(log: Log): Promise<boolean> {
+    const { rowCount } = await this.inTurn((client) => client.query(NUMBER_BATCH[log], [BATCH]));
+    if (rowCount) this.publishing.get(log)?.bell.ring();
+    return Boolean(rowCount);
+  }
+
+  private publishingOf(log: Log, numberedBefore: number): LogPublishing {
+    const term = {
+      signal: this.over.signal,
+      pollMs: this.pollMs,
+      open: this.options.publisher,
+      inTurn: <T>(work: (client: pg.Client) => Promise<T>) => this.inTurn(work),
+      newEpochIf: (look: (client: pg.Client) => Promise<EpochReason | null>) => this.newEpochIf(look),
+      warn: (message: string, fields: Record<string, unknown>) => this.options.log('warn', message, fields),
+    };
+    return new LogPublishing(log, term, numberedBefore);
   }
 
   /** A gateway has seen what this database has not (it was restored): everything is published again in a new epoch. */
   private async lookForLostTail(): Promise<void> {
     if (Date.now() - this.receiptsSeenAt < RECEIPTS_POLLS * this.pollMs) return;
     this.receiptsSeenAt = Date.now();
-    const ahead = await this.inTurn(findPlaceAhead);
-    if (ahead) await this.newEpoch('a gateway reports a place that this database does not have', ahead.epoch);
+    await this.newEpochIf(async (client) => {
+      const ahead = await findPlaceAhead(client);
+      return ahead && { reason: 'a gateway reports a place that this database does not have', than: ahead.epoch };
+    });
   }
 
-  /** Publishes what is numbered. Trouble of the transport is tried again and never stops the numbering. */
-  private async publish(): Promise<void> {
-    const { signal } = this.over;
-    for (;;) {
-      signal.throwIfAborted();
-      try {
-        if (this.options.publisher && !this.publisher) this.publisher = await this.openPublisher(this.options.publisher);
-        if (!(await this.publishBatch())) await this.publishBell.wait(this.pollMs, signal);
-      } catch (error) {
-        if (error instanceof PublisherFencedError || signal.aborted) throw error;
-        this.options.log('warn', 'publishing failed; it is tried again', { reason: error instanceof Error ? error.message : String(error) });
-        await this.publisher?.close().catch(() => undefined); // a publisher that can't close is dropped
-        this.publisher = null;
-        await sleep(PUBLISH_RETRY_MS, undefined, { signal });
-      }
-    }
+  /** In one turn, so that what all logs notice at once (a restored database) begins one epoch and not one for each. */
+  private async newEpochIf(look: (client: pg.Client) => Promise<EpochReason | null>): Promise<void> {
+    await this.inTurn(async (client) => {
+      const found = await look(client);
+      if (!found) return;
+      const epoch = await beginEpoch(client, found.than);
+      this.options.log('warn', 'a new epoch begins: everything is published again', { reason: found.reason, epoch });
+      for (const one of this.publishing.values()) one.bell.ring();
+    });
   }
 
-  private async openPublisher(open: () => Promise<ChangePublisher>): Promise<ChangePublisher> {
-    // Opening fences every other publisher: not before this connection, and with it the lock, is known to live.
-    await this.inTurn((client) => client.query('select'));
-    const publisher = await open();
-    // The end of the term closes it, also while it is being opened.
-    const close = (): void => void publisher.close().catch(() => undefined);
-    this.over.signal.addEventListener('abort', close);
-    try {
-      this.over.signal.throwIfAborted();
-      await this.compareEpochs(await publisher.lastPosition());
-      return publisher;
-    } catch (error) {
-      close();
-      throw error;
-    } finally {
-      this.over.signal.removeEventListener('abort', close);
-    }
-  }
-
-  private async publishBatch(): Promise<boolean> {
-    const { rows } = await this.inTurn((client) => client.query<NumberedRow>(UNPUBLISHED_BATCH, [BATCH]));
-    const last = rows.at(-1);
-    if (!last) return false;
-    this.over.signal.throwIfAborted();
-    await this.publisher?.publish(rows.map(recordOf));
-    await this.inTurn((client) => client.query(MARK_PUBLISHED, [last.sequence, last.epoch]));
-    return true;
-  }
-
-  /** DESIGN §6: a transport that knows more than the database, or less than was published, gets everything in a new epoch. */
-  private async compareEpochs(last: Position | null): Promise<void> {
-    const state = await this.inTurn(readState);
-    // Numbers that this term gave are no proof that the database had them: a restored one counts over the lost ones.
-    const known = this.numberedBefore ?? state.lastSequence;
-    if (last === null) {
-      if (state.publishedSequence > 0) await this.newEpoch('the transport is empty, and was not');
-    } else if (last.epoch > state.epoch || (last.epoch === state.epoch && last.sequence > known)) {
-      await this.newEpoch('the transport has changes that this database does not have', last.epoch);
-    } else if (last.epoch < state.epoch ? state.publishedSequence > 0 || !state.isCompletable : last.sequence < state.publishedSequence) {
-      await this.newEpoch('the transport lacks changes that were published');
-    }
-    this.numberedBefore = null;
-  }
-
-  /** `than`: an epoch that the new one has to be greater than, beside the current one. */
-  private async newEpoch(reason: string, than?: string): Promise<void> {
-    const epoch = await this.inTurn((client) => beginEpoch(client, than));
-    this.options.log('warn', 'a new epoch begins: everything is published again', { reason, epoch });
-    this.publishBell.ring();
-  }
-
-  /** The two loops share the connection, which does one thing at a time. */
+  /** The loops share the connection, which does one thing at a time. */
   private inTurn<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
     const turn = this.turn.catch(() => undefined).then(() => work(this.client));
     this.turn = turn;
@@ -196,8 +155,8 @@ export class RelayTerm {
   }
 
   private async close(): Promise<void> {
-    const { publisher, client } = this;
-    await Promise.race([Promise.allSettled([publisher?.close(), client.end()]), sleep(CLOSE_MS_MAX)]);
+    const closing = [...this.publishing.values()].map((one) => one.close());
+    await Promise.race([Promise.allSettled([...closing, this.client.end()]), sleep(CLOSE_MS_MAX)]);
   }
 }
 

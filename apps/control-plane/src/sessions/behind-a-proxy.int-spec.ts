@@ -44,7 +44,7 @@ describe('the delay after wrong passwords', () => {
 
 describe('where the public URL is https', () => {
   const publicUrl = 'https://keyplane.example';
-  const pages = ['/', '/admin', '/admin/apis', '/developer', '/session/sign-in', '/set-up', '/oauth2/default/auth', '/oauth2/default/interaction/x', '/oauth2/default/session/end'];
+  const pages = ['/', '/admin', '/admin/apis', '/%61dmin', '/developer', '/nothing', '/session/sign-in', '/set-up', '/oauth2/default/auth', '/oauth2/default/interaction/x', '/oauth2/default/session/end'];
   let plane: TestControlPlane;
   beforeAll(async () => {
     plane = await startTestControlPlane({ environment: { KEYPLANE_PUBLIC_URL: publicUrl, KEYPLANE_TRUSTED_PROXIES: '127.0.0.1,::1' } });

@@ -1,37 +1,46 @@
-import { ConfigurationFollower, type Snapshot } from '@keyplane/gateway-core';
-import type { Following } from '@keyplane/event-transport';
+import type { Log } from '@keyplane/contracts';
+import type { FollowHandler, Following } from '@keyplane/event-transport';
+import { ConfigurationFollower, RevocationFollower, type RevocationLookup, type Snapshot } from '@keyplane/gateway-core';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ChangeStream } from './change-stream.js';
 
 /** What a gateway would know now, held by the control plane itself: "explain" judges tokens with it, by the gateways' own code. */
 @Injectable()
 export class OwnView implements BeforeApplicationShutdown {
-  private readonly follower = new ConfigurationFollower();
+  private readonly configuration = new ConfigurationFollower();
+  private readonly revoked = new RevocationFollower({ now: Date.now });
   private readonly logger = new Logger('own-view');
-  private following: Following | null = null;
+  private following: Following[] = [];
 
   constructor(private readonly stream: ChangeStream) {}
 
-  /** Null until the first state is read, moments after the start. */
+  /** Null until the first state of both logs is read, moments after the start. */
   get snapshot(): Snapshot | null {
-    this.follower.flush();
-    return this.follower.snapshot;
+    this.configuration.flush();
+    return this.revoked.hasState ? this.configuration.snapshot : null;
+  }
+
+  get revocations(): RevocationLookup {
+    return this.revoked.revocations;
   }
 
   start(): void {
-    const { follower } = this;
-    this.following = this.stream.log.follower().follow({
-      from: null,
-      handler: {
-        begin: () => follower.begin(),
-        record: (record) => follower.record(record),
-        caughtUp: () => follower.caughtUp(),
-        onError: (error) => this.logger.warn({ message: 'following has trouble', reason: error instanceof Error ? error.message : String(error) }),
-      },
-    });
+    this.following = [this.follow('changes', this.configuration), this.follow('revocations', this.revoked)];
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.following?.close();
+    await Promise.all(this.following.map((one) => one.close()));
+  }
+
+  private follow(log: Log, state: Omit<FollowHandler, 'onError'>): Following {
+    return this.stream.logs[log].follower().follow({
+      from: null,
+      handler: {
+        begin: () => state.begin(),
+        record: (record) => state.record(record),
+        caughtUp: () => state.caughtUp(),
+        onError: (error) => this.logger.warn({ message: 'following has trouble', log, reason: error instanceof Error ? error.message : String(error) }),
+      },
+    });
   }
 }

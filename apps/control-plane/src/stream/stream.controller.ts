@@ -1,4 +1,4 @@
-import { ProblemBody } from '@keyplane/contracts';
+import { ProblemBody, type Log } from '@keyplane/contracts';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -25,8 +25,32 @@ export class StreamController {
 
   @Get('snapshot')
   @ApiResponse({ status: 200, description: 'The full state at a position: `{position, records: [{key, value}]}`; `value` is an envelope as JSON text.' })
-  async getSnapshot(@Res() reply: FastifyReply): Promise<void> {
-    const answered = this.stream.log.serveSnapshot(reply.raw);
+  getSnapshot(@Res() reply: FastifyReply): Promise<void> {
+    return this.serveSnapshot('changes', reply);
+  }
+
+  @Get('stream')
+  @ApiProduces('text/event-stream')
+  @ApiResponse({ status: 200, description: 'Server-sent events; resumable with `Last-Event-ID: {epoch}:{sequence}`.' })
+  followStream(@CurrentCaller() caller: Caller, @Res() reply: FastifyReply, @Req() request: FastifyRequest): Promise<void> {
+    return this.serveStream('changes', caller, { reply, request });
+  }
+
+  @Get('revocations/snapshot')
+  @ApiResponse({ status: 200, description: 'All that is revoked at a position, as of the changes.' })
+  getRevocations(@Res() reply: FastifyReply): Promise<void> {
+    return this.serveSnapshot('revocations', reply);
+  }
+
+  @Get('revocations/stream')
+  @ApiProduces('text/event-stream')
+  @ApiResponse({ status: 200, description: 'Server-sent events, as of the changes, with places of their own.' })
+  followRevocations(@CurrentCaller() caller: Caller, @Res() reply: FastifyReply, @Req() request: FastifyRequest): Promise<void> {
+    return this.serveStream('revocations', caller, { reply, request });
+  }
+
+  private async serveSnapshot(log: Log, reply: FastifyReply): Promise<void> {
+    const answered = this.stream.logs[log].serveSnapshot(reply.raw);
     await answered.then(
       () => reply.hijack(),
       (error: unknown) => {
@@ -35,14 +59,11 @@ export class StreamController {
     );
   }
 
-  @Get('stream')
-  @ApiProduces('text/event-stream')
-  @ApiResponse({ status: 200, description: 'Server-sent events; resumable with `Last-Event-ID: {epoch}:{sequence}`.' })
-  async followStream(@CurrentCaller() caller: Caller, @Res() reply: FastifyReply, @Req() request: FastifyRequest): Promise<void> {
+  private async serveStream(log: Log, caller: Caller, { reply, request }: { reply: FastifyReply; request: FastifyRequest }): Promise<void> {
     const lastEventId = request.headers['last-event-id'];
     reply.hijack();
     const recheck = setInterval(() => void this.endIfDeleted(caller, reply), RECHECK_MS);
-    await this.stream.log.serveStream(reply.raw, { lastEventId: typeof lastEventId === 'string' ? lastEventId : null });
+    await this.stream.logs[log].serveStream(reply.raw, { lastEventId: typeof lastEventId === 'string' ? lastEventId : null });
     clearInterval(recheck);
   }
 

@@ -30,9 +30,9 @@ class TestStream {
   isOver = false;
   private readonly abort = new AbortController();
 
-  async open(client: ApiClient, lastEventId?: string): Promise<Response> {
+  async open(client: ApiClient, lastEventId?: string, path = '/gateway/stream'): Promise<Response> {
     const headers = { authorization: `Bearer ${String(client.token)}`, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) };
-    const answer = await fetch(`${client.baseUrl}/api/v1/gateway/stream`, { headers, signal: this.abort.signal });
+    const answer = await fetch(`${client.baseUrl}/api/v1${path}`, { headers, signal: this.abort.signal });
     void this.read(answer).catch(() => undefined).then(() => (this.isOver = true));
     return answer;
   }
@@ -62,6 +62,13 @@ class TestStream {
   }
 }
 
+/** A key of an application at the built-in key manager. */
+async function aKey(): Promise<string> {
+  const create = async (path: string, body: object): Promise<string> => String((await plane.automation.post(path, body)).body.id);
+  const { items } = (await plane.automation.get('/key-managers')).body as { items: { id: string; type: string }[] }; // a page
+  return create(`/applications/${await create('/applications', { name: 'shop' })}/keys`, { keyManagerId: items.find(({ type }) => type === 'built-in')?.id, environment: 'PRODUCTION' });
+}
+
 async function withStream(work: (stream: TestStream) => Promise<void>): Promise<void> {
   const stream = new TestStream();
   try {
@@ -73,7 +80,7 @@ async function withStream(work: (stream: TestStream) => Promise<void>): Promise<
 
 describe('snapshot and stream', () => {
   it('are for gateways: 401 without a token, 403 with every other right', async () => {
-    for (const path of ['/gateway/snapshot', '/gateway/stream']) {
+    for (const path of ['/gateway/snapshot', '/gateway/stream', '/gateway/revocations/snapshot', '/gateway/revocations/stream']) {
       expect((await plane.anonymous.get(path)).status).toBe(401);
       expect(await plane.automation.get(path)).toMatchObject({ status: 403, body: { code: 'auth.scope-missing' } });
     }
@@ -128,6 +135,19 @@ describe('snapshot and stream', () => {
     const { id } = await plane.organization();
     await eventually(() => Promise.resolve(stream.changes().some(({ envelope }) => envelope.organizationId === id)));
     expect(stream.changes()).toHaveLength(4);
+  }));
+
+  it('revocations have a snapshot and a stream of their own, with places of their own', () => withStream(async (stream) => {
+    const at = async (): Promise<SnapshotBody> => (await gateway.get('/gateway/revocations/snapshot')).body as unknown as SnapshotBody; // as above
+    const before = await at();
+    expect(before).toEqual({ position: { epoch: (await snapshot()).position.epoch, sequence: 0 }, records: [] });
+    await stream.open(gateway, `${before.position.epoch}:0`, '/gateway/revocations/stream');
+    const keyId = await aKey();
+    expect((await plane.automation.post(`/keys/${keyId}/revoke`, { issuedBefore: new Date().toISOString() })).status).toBe(202);
+    await eventually(() => Promise.resolve(stream.changes().length === 1));
+    expect(stream.changes()).toMatchObject([{ id: `${before.position.epoch}:1`, envelope: { type: 'revocation.changed', sequence: 1 } }]);
+    expect((await at()).records).toMatchObject([{ key: stream.changes()[0]?.key }]);
+    expect((await snapshot()).records.map(({ key }) => key).filter((key) => key.startsWith('revocation/'))).toEqual([]);
   }));
 
   it('a stream ends when its gateway is deleted', () => withStream(async (stream) => {

@@ -20,6 +20,6 @@ export class TokenExplainer {
     if (!snapshot) throw new Problem('service.unavailable', { headers: { 'retry-after': '1' } });
     const api = request.apiId === undefined ? undefined : snapshot.apis.get(request.apiId);
     if (request.apiId !== undefined && api?.state.organizationId !== caller.organizationId) throw invalidField('/apiId', 'unknown-api', 'names an API that does not exist');
-    return explain(snapshot, { ...request, organizationId: caller.organizationId, nowMs: Date.now(), refusedAudiences: [`${this.config.http.publicUrl}/api`] });
+    return explain(snapshot, { ...request, organizationId: caller.organizationId, nowMs: Date.now(), revocations: this.view.revocations, refusedAudiences: [`${this.config.http.publicUrl}/api`] });
   }
 }

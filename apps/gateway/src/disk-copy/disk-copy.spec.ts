@@ -41,7 +41,7 @@ describe('the disk copy', () => {
   async function load(accept: (state: string) => void = () => undefined): Promise<{ state: string | null; origin: string | null; unusable: string[] }> {
     const unusable: string[] = [];
     let state: string | null = null;
-    const origin = await new DiskCopy(directory).load(
+    const origin = await new DiskCopy(directory, 'configuration.copy').load(
       (text) => {
         accept(text);
         state = text;
@@ -52,7 +52,7 @@ describe('the disk copy', () => {
   }
 
   async function saved(...states: string[]): Promise<void> {
-    const copy = new DiskCopy(directory);
+    const copy = new DiskCopy(directory, 'configuration.copy');
     for (const state of states) await copy.save(state);
   }
 
@@ -68,7 +68,7 @@ describe('the disk copy', () => {
 
   it('keeps what an earlier process saved as the previous one', async () => {
     await saved('one');
-    const copy = new DiskCopy(directory);
+    const copy = new DiskCopy(directory, 'configuration.copy');
     await copy.load(() => undefined, () => undefined);
     await copy.save('two');
     expect(decodeCopy(await readFile(`${file}.previous`))).toBe('one');
@@ -112,7 +112,7 @@ describe('the disk copy', () => {
   it('never pushes a good previous one out with a broken current one', async () => {
     await saved('one', 'two');
     await writeFile(file, 'broken');
-    const copy = new DiskCopy(directory);
+    const copy = new DiskCopy(directory, 'configuration.copy');
     await copy.load(() => undefined, () => undefined);
     await copy.save('three');
     expect(decodeCopy(await readFile(`${file}.previous`))).toBe('one');
@@ -130,7 +130,7 @@ describe('the disk copy', () => {
 
   it('that cannot be written is an error, and what was there stays', async () => {
     await saved('one');
-    const blocked = new DiskCopy(file);
+    const blocked = new DiskCopy(file, 'configuration.copy');
     await expect(blocked.save('two')).rejects.toThrow(/EEXIST|ENOTDIR/);
     expect(await load()).toMatchObject({ state: 'one' });
   });

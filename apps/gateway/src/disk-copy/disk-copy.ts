@@ -2,12 +2,10 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeCopy, encodeCopy } from './copy-format.js';
 
-const NAME = 'configuration.copy';
-
 export type CopyOrigin = 'current' | 'previous';
 
 /**
- * The last good configuration on disk. A copy is written beside the current one, forced to the disk and renamed over it,
+ * The last good state of one log on disk. A copy is written beside the current one, forced to the disk and renamed over it,
  * so that a crash at any moment leaves a whole copy; the one before is kept as `.previous`. Files are 0600, the folder 0700.
  */
 export class DiskCopy {
@@ -16,8 +14,11 @@ export class DiskCopy {
   /** A current file that failed its check must not push a good previous one out. */
   private isCurrentGood = false;
 
-  constructor(private readonly directory: string) {
-    this.current = join(directory, NAME);
+  constructor(
+    private readonly directory: string,
+    name: string,
+  ) {
+    this.current = join(directory, name);
     this.previous = `${this.current}.previous`;
   }
 

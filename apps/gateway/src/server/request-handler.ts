@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { corsAnswer, decide, findRoute, upstreamHeaders, upstreamTarget, type CorsAnswer, type Route, type RouteResult, type Snapshot, type Verdict } from '@keyplane/gateway-core';
+import { corsAnswer, decide, findRoute, upstreamHeaders, upstreamTarget, type CorsAnswer, type RevocationLookup, type Route, type RouteResult, type Snapshot, type Verdict } from '@keyplane/gateway-core';
 import { answerHealth, type HealthSource } from '../health/health.js';
 import { describeError, type Logger } from '../log/logger.js';
 import { challengeFor } from '../problems/challenge.js';
@@ -12,6 +12,7 @@ import { checkFraming } from './framing.js';
 export interface RequestHandlerOptions {
   /** What to enforce now, or null while the gateway may not serve. */
   snapshot: () => Snapshot | null;
+  revocations: RevocationLookup;
   health: HealthSource;
   proxy: Proxy;
   refusedAudiences: readonly string[];
@@ -66,6 +67,7 @@ export class RequestHandler {
       route,
       nowMs: (this.options.now ?? Date.now)(),
       refusedAudiences: this.options.refusedAudiences,
+      revocations: this.options.revocations,
     });
     if (!verdict.ok) return this.refuseToken(call, route, verdict);
     const { request, response, requestId, cors } = call;

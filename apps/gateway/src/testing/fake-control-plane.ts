@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { Receipt } from '@keyplane/contracts';
+import { LOGS, Receipt, type Log } from '@keyplane/contracts';
 import type { ChangeRecord } from '@keyplane/event-transport';
 import { createStreamLog, GATEWAY_PATHS, type StreamLog } from '@keyplane/event-transport/http-stream';
 import { listenOnLoopback, type Loopback } from './loopback.js';
 import type { World } from './world.js';
 
-/** What of the control plane a gateway meets: a token endpoint, the snapshot, the stream, and an ear for receipts. */
+/** What of the control plane a gateway meets: a token endpoint, snapshot and stream of each log, and an ear for receipts. */
 export class FakeControlPlane {
   readonly receipts: Receipt[] = [];
   snapshotsServed = 0;
@@ -14,21 +14,13 @@ export class FakeControlPlane {
   readonly accessToken = 'canary-access-token';
   private constructor(
     private readonly world: World,
-    private readonly log: StreamLog,
+    private readonly logs: Record<Log, StreamLog>,
     private loopback: Loopback | null,
   ) {}
 
   static async start(world: World): Promise<FakeControlPlane> {
-    const ofState = () => [...new Map(world.records.map((record) => [record.key, record])).values()];
-    const head = () => ({ epoch: world.epoch, sequence: world.records.length });
-    const log = createStreamLog({
-      reader: {
-        head: async () => head(),
-        readPage: async (after, limit) => (after.epoch === world.epoch ? world.records.slice(after.sequence, after.sequence + limit) : []),
-        snapshot: async () => ({ position: head(), records: ofState().map(({ key, value }) => ({ key, value })) }),
-      },
-    });
-    const controlPlane = new FakeControlPlane(world, log, null);
+    const logs = { changes: streamOf(world.epoch, world.records), revocations: streamOf(world.epoch, world.revocations) };
+    const controlPlane = new FakeControlPlane(world, logs, null);
     controlPlane.loopback = await listenOnLoopback((request, response) => void controlPlane.answer(request, response).catch(() => response.destroy()));
     return controlPlane;
   }
@@ -50,23 +42,28 @@ export class FakeControlPlane {
 
   publish(...change: Parameters<World['change']>): ChangeRecord {
     const record = this.world.change(...change);
-    this.log.notify();
+    this.logs.changes.notify();
     return record;
   }
 
+  revoke(token: string): void {
+    this.world.revoke(token);
+    this.logs.revocations.notify();
+  }
+
   async close(): Promise<void> {
-    await this.log.close();
+    await Promise.all(LOGS.map((log) => this.logs[log].close()));
     await this.loopback?.close();
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url === '/token') return this.answerToken(request, response);
     if (request.headers.authorization !== `Bearer ${this.accessToken}`) return void response.writeHead(401).end();
-    if (request.url === GATEWAY_PATHS.snapshot) {
-      this.snapshotsServed += 1;
-      return this.log.serveSnapshot(response);
+    if (request.url === GATEWAY_PATHS.changes.snapshot) this.snapshotsServed += 1;
+    for (const log of LOGS) {
+      if (request.url === GATEWAY_PATHS[log].snapshot) return this.logs[log].serveSnapshot(response);
+      if (request.url === GATEWAY_PATHS[log].stream) return this.logs[log].serveStream(response, { lastEventId: String(request.headers['last-event-id']) });
     }
-    if (request.url === GATEWAY_PATHS.stream) return this.log.serveStream(response, { lastEventId: String(request.headers['last-event-id']) });
     this.receipts.push(Receipt.parse(await json(request)));
     response.writeHead(204).end();
   }
@@ -76,4 +73,16 @@ export class FakeControlPlane {
     response.writeHead(isKnown ? 200 : 401, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(isKnown ? { access_token: this.accessToken, token_type: 'Bearer', expires_in: 900 } : { error: 'invalid_client' }));
   }
+}
+
+function streamOf(epoch: string, records: readonly ChangeRecord[]): StreamLog {
+  const ofState = () => [...new Map(records.map((record) => [record.key, record])).values()];
+  const head = () => ({ epoch, sequence: records.length });
+  return createStreamLog({
+    reader: {
+      head: async () => head(),
+      readPage: async (after, limit) => (after.epoch === epoch ? records.slice(after.sequence, after.sequence + limit) : []),
+      snapshot: async () => ({ position: head(), records: ofState().map(({ key, value }) => ({ key, value })) }),
+    },
+  });
 }

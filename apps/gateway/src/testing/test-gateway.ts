@@ -17,6 +17,6 @@ export interface TestGatewayParts {
 export function startTestGateway({ directory, transport, lines }: TestGatewayParts): Promise<Gateway> {
   return startGateway(
     { gatewayId: GATEWAY_ID, host: '127.0.0.1', port: 0, dataDirectory: directory, publicUrl: 'https://keyplane.example', upstreamNetworks: parseNetworkRules('loopback,http') },
-    { transport: { follower: transport.follower(), receipts: transport.receiptSender() }, logger: createLogger({ level: 'debug', write: (line) => lines.push(line) }) },
+    { transport: { changes: transport.follower('changes'), revocations: transport.follower('revocations'), receipts: transport.receiptSender() }, logger: createLogger({ level: 'debug', write: (line) => lines.push(line) }) },
   );
 }

@@ -1,5 +1,5 @@
-import { generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
-import { changeKey, type ApiState, type ChangeNoun, type KeyManagerState } from '@keyplane/contracts';
+import { createHash, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
+import { changeKey, type ApiState, type ChangeNoun, type Envelope, type KeyManagerState, type RevocationState } from '@keyplane/contracts';
 import type { ChangeRecord } from '@keyplane/event-transport';
 import { SignJWT } from 'jose';
 
@@ -20,6 +20,8 @@ export class World {
   readonly api: ApiState;
   /** The records so far, oldest first. */
   readonly records: ChangeRecord[] = [];
+  /** Those of the revocations topic. */
+  readonly revocations: ChangeRecord[] = [];
   private readonly organizationId = randomUUID();
   private readonly signingKey: KeyObject;
   private readonly revisions = new Map<string, number>();
@@ -70,10 +72,22 @@ export class World {
     const key = changeKey(noun, data.id);
     const revision = (this.revisions.get(key) ?? 0) + 1;
     this.revisions.set(key, revision);
-    const position = { epoch: this.epoch, sequence: this.records.length + 1 };
-    const envelope = { id: randomUUID(), type: `${noun}.changed`, version: 1, ...position, occurredAt: new Date().toISOString(), organizationId: this.organizationId, aggregateId: data.id, revision, deleted: false, data };
+    return this.add(this.records, key, { type: `${noun}.changed`, aggregateId: data.id, revision, data });
+  }
+
+  /** Adds the revocation of a token and returns its record. */
+  revoke(token: string): ChangeRecord {
+    const tokenHash = createHash('sha256').update(token.slice(0, token.lastIndexOf('.'))).digest('hex');
+    const { organizationId, clientId, keyManager } = this;
+    const data: RevocationState = { id: randomUUID(), organizationId, keyManagerId: keyManager.id, clientId, revoked: { kind: 'token', tokenHash, tokenId: null }, endsAt: new Date(Date.now() + 600_000).toISOString() };
+    return this.add(this.revocations, changeKey('revocation', data.id), { type: 'revocation.changed', aggregateId: data.id, revision: 1, data });
+  }
+
+  private add(records: ChangeRecord[], key: string, content: Pick<Envelope, 'type' | 'aggregateId' | 'revision' | 'data'>): ChangeRecord {
+    const position = { epoch: this.epoch, sequence: records.length + 1 };
+    const envelope = { id: randomUUID(), version: 1, ...position, occurredAt: new Date().toISOString(), organizationId: this.organizationId, deleted: false, ...content };
     const record = { key, position, value: JSON.stringify(envelope) };
-    this.records.push(record);
+    records.push(record);
     return record;
   }
 

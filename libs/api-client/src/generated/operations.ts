@@ -98,6 +98,10 @@ export type VerdictStep = { name: string; outcome: "passed" | "refused" | "skipp
 export type ClientDriftPage = { items: ClientDrift[]; nextCursor: (string | null) };
 export type ClientDrift = { keyId: string; applicationId: string; applicationName: string; owner: string; keyManagerId: string; keyManagerName: string; environment: "PRODUCTION" | "SANDBOX"; state: "pending" | "active" | "failed" | "deleting"; reason: (string | null); clientId: (string | null); unfinished: Unfinished; since: string };
 export type ExplainRequest = { token: string; apiId?: string; method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS"; path?: string };
+export type KeyRevoke = ({ token: string } | { issuedBefore: (string | "now") });
+export type AcceptedRevocation = { id: string; kind: "token" | "issued-before"; keyId: string; keyManagerId: string; clientId: string; tokenId: (string | null); issuedBefore: (string | null); endsAt: string; createdBy: string; createdAt: string; revision: number; atServer: { outcome: "revoked" | "unsupported" | "failed" | "not-asked"; detail: string } };
+export type RevocationPage = { items: Revocation[]; nextCursor: (string | null) };
+export type Revocation = { id: string; kind: "token" | "issued-before"; keyId: string; keyManagerId: string; clientId: string; tokenId: (string | null); issuedBefore: (string | null); endsAt: string; createdBy: string; createdAt: string; revision: number };
 export type GatewayPage = { items: Gateway[]; nextCursor: (string | null) };
 export type Gateway = { id: string; name: string; clientId: string; state: "current" | "behind" | "silent" | "never"; appliedSequence: (number | null); lag: (number | null); refused: Refusal[]; lastReceiptAt: (string | null); revision: number; createdAt: string };
 export type Refusal = { aggregateId: string; revision: (number | null); reason: string };
@@ -186,6 +190,8 @@ export interface Operations {
   tryKey: { params: { id: string }; query: undefined; body: KeyTry; answer: KeyTryResult; ifMatch: false };
   listClientDrift: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: ClientDriftPage; ifMatch: false };
   explainToken: { params: undefined; query: undefined; body: ExplainRequest; answer: Explanation; ifMatch: false };
+  revokeTokens: { params: { id: string }; query: undefined; body: KeyRevoke; answer: AcceptedRevocation; ifMatch: false };
+  listRevocations: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: RevocationPage; ifMatch: false };
   listGateways: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: GatewayPage; ifMatch: false };
   createGateway: { params: undefined; query: undefined; body: GatewayCreate; answer: CreatedGateway; ifMatch: false };
   getGateway: { params: { id: string }; query: undefined; body: undefined; answer: Gateway; ifMatch: false };
@@ -271,6 +277,8 @@ export const OPERATIONS = {
   tryKey: ['POST', '/keys/{id}/try'],
   listClientDrift: ['GET', '/clients/drift'],
   explainToken: ['POST', '/tokens/explain'],
+  revokeTokens: ['POST', '/keys/{id}/revoke'],
+  listRevocations: ['GET', '/revocations'],
   listGateways: ['GET', '/gateways'],
   createGateway: ['POST', '/gateways'],
   getGateway: ['GET', '/gateways/{id}'],

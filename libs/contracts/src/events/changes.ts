@@ -3,18 +3,18 @@ import { Cors } from '../apis/cors.js';
 import { HTTP_METHODS } from '../apis/methods.js';
 import { IssuerProfile, PublicJwk } from '../key-managers/issuer-profile.js';
 import { ENVIRONMENTS } from '../keys/application-key.js';
-import { TOPICS, type ChangeNoun } from './envelope.js';
+import { TOPICS, type ChangeNoun, type EventNoun } from './envelope.js';
 
 /** One event type: who sends it and when is its doc comment; `data` is the schema of a record that is no delete. */
 export interface EventDefinition<Data extends z.ZodType = z.ZodType> {
   type: string;
   version: number;
   topic: string;
-  noun: ChangeNoun;
+  noun: EventNoun;
   data: Data;
   description: string;
 }
-function defineEvent<Data extends z.ZodType>(definition: EventDefinition<Data>): EventDefinition<Data> {
+export function defineEvent<Data extends z.ZodType>(definition: EventDefinition<Data>): EventDefinition<Data> {
   return definition;
 }
 
@@ -72,10 +72,10 @@ export const CHANGE_EVENTS = {
   application: defineEvent({ type: 'application.changed', version: 1, topic, noun: 'application', data: ApplicationState, description: 'Sent when an application is created, renamed, enabled or disabled.' }),
   'application-key': defineEvent({ type: 'application-key.changed', version: 1, topic, noun: 'application-key', data: ApplicationKeyState, description: 'Sent when an application key becomes active, is enabled or disabled. Pending and failed keys are not published.' }),
   subscription: defineEvent({ type: 'subscription.changed', version: 1, topic, noun: 'subscription', data: SubscriptionState, description: 'Sent when an application subscribes to an API, or its subscription is blocked.' }),
-  epoch: defineEvent({ type: 'epoch.completed', version: 1, topic, noun: 'epoch', data: z.object({}), description: 'Ends the republication of all state in a new epoch (a restored or rebuilt database); gateways then swap to the new epoch. `aggregateId` is the epoch.' }),
+  epoch: defineEvent({ type: 'epoch.completed', version: 1, topic, noun: 'epoch', data: z.object({}), description: 'Ends the republication of all state in a new epoch (a restored or rebuilt database); gateways then swap to the new epoch. `aggregateId` is the epoch. The revocations topic has one of its own, under the same key.' }),
 } as const satisfies Record<ChangeNoun, EventDefinition>;
 
-/** The key of a record on the changes topic. */
-export function changeKey(noun: ChangeNoun, id: string): string {
+/** The key of a record, on either topic. */
+export function changeKey(noun: EventNoun, id: string): string {
   return `${noun}/${id}`;
 }

@@ -1,15 +1,20 @@
 import { z } from 'zod';
 
 /** Topics (DESIGN §6). */
-export const TOPICS = { changes: 'keyplane.changes.v1', receipts: 'keyplane.receipts.v1' } as const;
+export const TOPICS = { changes: 'keyplane.changes.v1', revocations: 'keyplane.revocations.v1', receipts: 'keyplane.receipts.v1' } as const;
+/** The topics that the relay publishes, each with a sequence of its own, in one epoch. */
+export const LOGS = ['changes', 'revocations'] as const;
+export type Log = (typeof LOGS)[number];
 
 /** Nouns of the changes topic; a record's key is `{noun}/{id}`. */
 export const CHANGE_NOUNS = ['key-manager', 'key-manager-keys', 'api', 'application', 'application-key', 'subscription', 'epoch'] as const;
 export type ChangeNoun = (typeof CHANGE_NOUNS)[number];
+/** Nouns of all events. */
+export type EventNoun = ChangeNoun | 'revocation';
 
 /**
- * What every record of `keyplane.changes.v1` carries. `data` is the full public state of the aggregate, null in a delete
- * (`deleted: true`). `sequence` is the place in the one total order of all changes, without gaps, within `epoch`
+ * What every record of `keyplane.changes.v1` and `keyplane.revocations.v1` carries. `data` is the full public state of the aggregate, null in a delete
+ * (`deleted: true`). `sequence` is the place in the one total order of its topic, without gaps, within `epoch`
  * (a UUIDv7; the greater is newer). Consumers ignore a `revision` that they have in the same epoch, and count and skip
  * types and versions that they do not know.
  */
@@ -29,7 +34,7 @@ export const Envelope = z.object({
 });
 export type Envelope = z.infer<typeof Envelope>;
 
-/** A place in the order of changes. */
+/** A place in the order of a topic. */
 export interface Position {
   epoch: string;
   sequence: number;

@@ -6,8 +6,9 @@ export const Refusal = z.strictObject({ aggregateId: z.string(), revision: z.int
 export type Refusal = z.infer<typeof Refusal>;
 
 /**
- * A gateway's statement up to which place it enforces the changes, and what it refuses. Sent at most 50 ms after
- * applying, and every 5 s as the sign of life. `epoch` is null and `applied.changes` 0 before the first state.
+ * A gateway's statement up to which places it enforces the changes and the revocations, and what it refuses. Sent at most
+ * 50 ms after applying, and every 5 s as the sign of life. `epoch` is that of the changes, null before the first state; a
+ * number is 0 where nothing of this epoch has been applied yet.
  */
 export const Receipt = z
   .strictObject({

@@ -2,7 +2,7 @@
  * The promises of `port.ts` as tests; each adapter runs them (`describeTransportContract`). For specs only: imports Jest.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Receipt } from '@keyplane/contracts';
+import { LOGS, type Log, type Receipt } from '@keyplane/contracts';
 import type { ChangeRecord, Following } from '../port.js';
 import { PublisherFencedError } from '../port.js';
 import { aChange, aReceipt, aTombstone, changes, newEpoch } from './changes.js';
@@ -24,9 +24,9 @@ interface Context {
   follow(recorder: Recorder, from?: ChangeRecord['position'] | null): Promise<Following>;
 }
 
-/** Runs the contract over transports that `make` gives, one per test; `epoch` is the first that will be published in. */
-export function describeTransportContract(name: string, make: (epoch: string) => Promise<TransportUnderTest>): void {
-  describe(`${name} keeps the transport contract`, () => {
+/** Runs the contract for each log over transports that `make` gives, one per test; `epoch` is the first that will be published in. */
+export function describeTransportContract(name: string, make: (epoch: string, log: Log) => Promise<TransportUnderTest>): void {
+  describe.each(LOGS)(`${name} keeps the transport contract for the %s`, (log) => {
     const followings: Following[] = [];
     const context: Context = {
       transport: undefined as unknown as TransportUnderTest /* set before each test */,
@@ -40,7 +40,7 @@ export function describeTransportContract(name: string, make: (epoch: string) =>
     };
     beforeEach(async () => {
       context.epoch = newEpoch();
-      context.transport = await make(context.epoch);
+      context.transport = await make(context.epoch, log);
     });
     afterEach(async () => {
       await Promise.all(followings.splice(0).map((following) => following.close()));

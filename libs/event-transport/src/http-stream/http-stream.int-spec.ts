@@ -3,15 +3,15 @@ import { createHttpReceiptSender, createHttpStreamFollower } from './index.js';
 import { Rows } from './testing/rows.js';
 import { TestControlPlane } from './testing/control-plane.js';
 
-describeTransportContract('http-stream', async (epoch) => {
+describeTransportContract('http-stream', async (epoch, log) => {
   const rows = new Rows(epoch);
   // A small ring and small pages, so that the database pages are walked, too.
-  const controlPlane = new TestControlPlane({ reader: rows, ringBytes: 4096, pageSize: 16 });
+  const controlPlane = new TestControlPlane({ reader: rows, ringBytes: 4096, pageSize: 16 }, log);
   await controlPlane.listen();
   const address = { controlPlaneUrl: controlPlane.url, accessToken: () => Promise.resolve(controlPlane.token) };
   return {
     publisher: () => rows.publisher(() => controlPlane.log.notify()),
-    follower: () => createHttpStreamFollower(address),
+    follower: () => createHttpStreamFollower({ ...address, log }),
     receiptSender: () => createHttpReceiptSender(address),
     listenToReceipts: (handler) => {
       controlPlane.onReceipt = handler;
@@ -22,9 +22,9 @@ describeTransportContract('http-stream', async (epoch) => {
   };
 });
 
-describeTransportContract('http-stream inside the control plane', async (epoch) => {
+describeTransportContract('http-stream inside the control plane', async (epoch, log) => {
   const rows = new Rows(epoch);
-  const controlPlane = new TestControlPlane({ reader: rows, pageSize: 16 });
+  const controlPlane = new TestControlPlane({ reader: rows, pageSize: 16 }, log);
   await controlPlane.listen();
   const address = { controlPlaneUrl: controlPlane.url, accessToken: () => Promise.resolve(controlPlane.token) };
   return {

@@ -132,7 +132,7 @@ describe('http-stream in trouble', () => {
     await until('it follows', stateIs(recorder, 3));
     // Another process publishes; this one is not told before the follower asks.
     for (const record of changes(epoch, 4, 2)) rows.add(record);
-    const { body } = await request(`${controlPlane.url}${GATEWAY_PATHS.stream}`, { headers: { authorization: 'Bearer first', 'last-event-id': formatEventId({ epoch, sequence: 5 }) } });
+    const { body } = await request(`${controlPlane.url}${GATEWAY_PATHS.changes.stream}`, { headers: { authorization: 'Bearer first', 'last-event-id': formatEventId({ epoch, sequence: 5 }) } });
     const text = await textUntil(body, 'event:');
     body.destroy();
     expect(text).toContain('event: caught-up');
@@ -142,7 +142,7 @@ describe('http-stream in trouble', () => {
     await start({ stuckAfterMs: 300, ringBytes: 1_000_000 });
     const stuck = connect(controlPlane.port, '127.0.0.1');
     stuck.on('error', () => undefined);
-    stuck.write(`GET ${GATEWAY_PATHS.stream} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer first\r\nlast-event-id: ${epoch}:0\r\n\r\n`);
+    stuck.write(`GET ${GATEWAY_PATHS.changes.stream} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer first\r\nlast-event-id: ${epoch}:0\r\n\r\n`);
     stuck.pause();
     const recorder = new Recorder();
     follow(recorder);
@@ -158,7 +158,7 @@ describe('http-stream in trouble', () => {
     const recorder = new Recorder();
     let silent = 0;
     controlPlane.instead = (message, response) => {
-      if (message.url === GATEWAY_PATHS.snapshot) return void controlPlane.log.serveSnapshot(response);
+      if (message.url === GATEWAY_PATHS.changes.snapshot) return void controlPlane.log.serveSnapshot(response);
       silent += 1;
       response.writeHead(200).write(': connected\n\n');
       controlPlane.instead = null;
@@ -171,7 +171,7 @@ describe('http-stream in trouble', () => {
 
   it('a beat keeps a quiet stream alive, and proxies are told not to hold it back', async () => {
     await start({ beatMs: 20 });
-    const { body, headers } = await request(`${controlPlane.url}${GATEWAY_PATHS.stream}`, { headers: { authorization: 'Bearer first', 'last-event-id': formatEventId({ epoch, sequence: 0 }) } });
+    const { body, headers } = await request(`${controlPlane.url}${GATEWAY_PATHS.changes.stream}`, { headers: { authorization: 'Bearer first', 'last-event-id': formatEventId({ epoch, sequence: 0 }) } });
     const text = await textUntil(body, ': beat\n\n: beat');
     body.destroy();
     expect(text.startsWith(': connected\n\n')).toBe(true);

@@ -1,8 +1,12 @@
-import type { Position } from '@keyplane/contracts';
+import type { Log, Position } from '@keyplane/contracts';
 import type { ChangeRecord } from '../port.js';
 
-/** Paths below the control plane's address. */
-export const GATEWAY_PATHS = { snapshot: '/api/v1/gateway/snapshot', stream: '/api/v1/gateway/stream', receipts: '/api/v1/gateway/receipts' } as const;
+/** Paths below the control plane's address: of each log, and for receipts. */
+export const GATEWAY_PATHS = {
+  changes: { snapshot: '/api/v1/gateway/snapshot', stream: '/api/v1/gateway/stream' },
+  revocations: { snapshot: '/api/v1/gateway/revocations/snapshot', stream: '/api/v1/gateway/revocations/stream' },
+  receipts: '/api/v1/gateway/receipts',
+} as const satisfies Record<Log, { snapshot: string; stream: string }> & { receipts: string };
 
 /** Events of the stream beside changes, which have no `event` field. */
 export const STREAM_EVENTS = { caughtUp: 'caught-up', reset: 'reset' } as const;

@@ -1,5 +1,11 @@
-import { TOPICS } from '@keyplane/contracts';
+import { TOPICS, type Log } from '@keyplane/contracts';
 import { Kafka, logLevel, type ISocketFactory, type KafkaConfig, type RetryOptions } from 'kafkajs';
+
+/** Which of the relay's topics. */
+export interface OfLog {
+  /** Default `changes`. */
+  log?: Log;
+}
 
 export interface KafkaLogEntry {
   level: 'error' | 'warn' | 'info' | 'debug';

@@ -2,24 +2,24 @@ import type { Position } from '@keyplane/contracts';
 import type { KafkaMessage } from 'kafkajs';
 import { safeHandler, type SafeHandler } from '../following/safe-handler.js';
 import type { ChangeFollower, FollowHandler } from '../port.js';
-import { topicName, type KafkaConnection } from './connection.js';
+import { topicName, type KafkaConnection, type OfLog } from './connection.js';
 import { positionOf } from './record-headers.js';
 import { StartOverError, TopicReader, type TopicSink } from './topic-reader.js';
 
-export interface KafkaFollowerOptions extends KafkaConnection {
+export interface KafkaFollowerOptions extends KafkaConnection, OfLog {
   /** Start of the consumer group's name: `keyplane-gateway-{id}`. Each connection adds a part of its own; nothing is ever committed. */
   groupId: string;
 }
 
 /**
- * Follows the changes topic, only what committed transactions wrote. Every `follow()` reads from the beginning, whatever
+ * Follows one topic, only what committed transactions wrote. Every `follow()` reads from the beginning, whatever
  * `from` is: a compacted topic is small, and absent then means deleted. A lost connection resumes where it was.
  */
 export function createKafkaFollower(options: KafkaFollowerOptions): ChangeFollower {
   return {
     follow: ({ handler }) => new TopicReader({
       connection: options,
-      topic: topicName(options, 'changes'),
+      topic: topicName(options, options.log ?? 'changes'),
       groupId: `${options.topicPrefix ?? ''}${options.groupId}`,
       sink: new ChangesSink(handler),
     }),

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Position } from '@keyplane/contracts';
+import type { Log, Position } from '@keyplane/contracts';
 import { Partitioners, type Producer } from 'kafkajs';
 import { settledWithin } from '../following/deadline.js';
 import { PublisherFencedError, type ChangePublisher, type ChangeRecord } from '../port.js';
-import { createClient, topicName, type KafkaConnection } from './connection.js';
+import { createClient, topicName, type KafkaConnection, type OfLog } from './connection.js';
 import { readLastRecord } from './last-record.js';
 import { positionOf, publisherOf, toMessage } from './record-headers.js';
 import { isFencing } from './fencing.js';
@@ -18,13 +18,13 @@ const PUBLISH_MS_MAX = 30_000;
  */
 const RETRY = { initialRetryTime: 20, maxRetryTime: 1000, retries: 15 };
 
-export interface KafkaPublisherOptions extends KafkaConnection {
+export interface KafkaPublisherOptions extends KafkaConnection, OfLog {
   /** Installations that share a cluster without a prefix of their own need different ones. Default `default`. */
   installationId?: string;
 }
 
 /**
- * Publishes in transactions under one fixed transactional id per installation: the first call of a newer publisher fences
+ * Publishes in transactions under one fixed transactional id per installation and topic: the first call of a newer publisher fences
  * every older one. Creates the topics. Publish only while holding the relay's lock.
  */
 export function createKafkaPublisher(options: KafkaPublisherOptions): ChangePublisher {
@@ -34,6 +34,7 @@ export function createKafkaPublisher(options: KafkaPublisherOptions): ChangePubl
 class KafkaPublisher implements ChangePublisher {
   readonly #options: KafkaPublisherOptions;
   readonly #id = randomUUID();
+  readonly #log: Log;
   readonly #topic: string;
   #producer: Producer | null = null;
   #hasBegun = false;
@@ -45,14 +46,15 @@ class KafkaPublisher implements ChangePublisher {
 
   constructor(options: KafkaPublisherOptions) {
     this.#options = options;
-    this.#topic = topicName(options, 'changes');
+    this.#log = options.log ?? 'changes';
+    this.#topic = topicName(options, this.#log);
   }
 
   lastPosition(): Promise<Position | null> {
     return this.#inTurn(async () => {
       // The older publisher is fenced and its transaction ended before the end of the topic is looked at.
       await this.#begin();
-      if (this.#last === undefined) this.#last = positionOf((await readLastRecord(this.#options))?.headers);
+      if (this.#last === undefined) this.#last = positionOf((await readLastRecord(this.#options, this.#log))?.headers);
       return this.#last;
     });
   }
@@ -82,10 +84,10 @@ class KafkaPublisher implements ChangePublisher {
     if (this.#fenced !== null) throw this.#fenced;
     this.#checkOpen();
     if (this.#producer !== null) return this.#producer;
-    await ensureTopics(this.#options, ['changes', 'receipts']);
+    await ensureTopics(this.#options, [this.#log, 'receipts']);
     if (this.#hasBegun) await this.#checkNobodyElsePublished();
     const producer = createClient(this.#options, RETRY).producer({
-      transactionalId: `${this.#options.topicPrefix ?? ''}keyplane-relay-${this.#options.installationId ?? 'default'}`,
+      transactionalId: transactionalIdOf(this.#options, this.#log),
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
@@ -109,7 +111,7 @@ class KafkaPublisher implements ChangePublisher {
 
   /** Beginning again fences whoever published since; a relay that lost its lock meanwhile must not do that. */
   async #checkNobodyElsePublished(): Promise<void> {
-    const last = await readLastRecord(this.#options);
+    const last = await readLastRecord(this.#options, this.#log);
     const publisher = publisherOf(last?.headers);
     const position = positionOf(last?.headers);
     const isOlder = this.#last != null && position?.epoch === this.#last.epoch && position.sequence <= this.#last.sequence;
@@ -137,6 +139,11 @@ class KafkaPublisher implements ChangePublisher {
     this.#producer = null;
     if (producer !== null) await settledWithin(producer.disconnect(), 1500);
   }
+}
+
+/** The id of the changes names no topic: that is what it was before there was another one. */
+function transactionalIdOf({ topicPrefix = '', installationId = 'default' }: KafkaPublisherOptions, log: Log): string {
+  return `${topicPrefix}keyplane-relay-${installationId}${log === 'changes' ? '' : `-${log}`}`;
 }
 
 async function transact(producer: Producer, topic: string, messages: ReturnType<typeof toMessage>[]): Promise<void> {

@@ -84,6 +84,21 @@ function describeTrouble(): void {
     expect(closedAfter).toBeLessThan(2500);
   });
 
+  it('the publishers of the two logs neither fence each other nor mix', async () => {
+    const connection = await freshTopics();
+    const revocations: KafkaConnection & { log: 'revocations' } = { ...connection, log: 'revocations' };
+    const epoch = newEpoch();
+    const [ofChanges, ofRevocations] = [publisher(connection), publisher(revocations)];
+    await ofChanges.publish(changes(epoch, 1, 2));
+    await ofRevocations.publish([aChange(epoch, 1, 'revocation/1')]);
+    await ofChanges.publish(changes(epoch, 3, 1));
+    expect([await ofChanges.lastPosition(), await ofRevocations.lastPosition()]).toEqual([{ epoch, sequence: 3 }, { epoch, sequence: 1 }]);
+    const [first, second] = [new Recorder(), new Recorder()];
+    await Promise.all([follow(connection, first), follow(revocations, second)]);
+    await until('both have everything', () => first.state.size === 3 && second.state.size === 1);
+    expect([...second.state.keys()]).toEqual(['revocation/1']);
+  });
+
   it('a topic that is deleted and made again is read from its beginning', async () => {
     const connection = await freshTopics();
     const recorder = new Recorder();

@@ -21,5 +21,5 @@ if (source.kind === 'none') {
   });
   afterAll(() => remove());
 
-  describeTransportContract('kafka', () => kafkaUnderTest(brokers));
+  describeTransportContract('kafka', (_epoch, log) => kafkaUnderTest(brokers, log));
 }

@@ -1,3 +1,4 @@
+import type { Log } from '@keyplane/contracts';
 import type { KafkaMessage } from 'kafkajs';
 import { topicName, type KafkaConnection } from './connection.js';
 import { runReaderSession } from './reader-session.js';
@@ -7,9 +8,9 @@ import { topicEnds } from './topics.js';
 const TAIL = 100n;
 const READ_MS_MAX = 30_000;
 
-/** The last committed record of the changes topic; null when there is none. */
-export async function readLastRecord(connection: KafkaConnection): Promise<KafkaMessage | null> {
-  const topic = topicName(connection, 'changes');
+/** The last committed record of a topic; null when there is none. */
+export async function readLastRecord(connection: KafkaConnection, log: Log): Promise<KafkaMessage | null> {
+  const topic = topicName(connection, log);
   const { low, high } = await topicEnds(connection, topic);
   const tail = high - TAIL > low ? high - TAIL : low;
   const last = await readLast(connection, topic, { from: tail, to: high });

@@ -11,6 +11,8 @@ const BRIEF: RetryOptions = { initialRetryTime: 50, maxRetryTime: 300, retries: 
 const CONFIGS: Record<keyof typeof TOPICS, Record<string, string>> = {
   // One application with many keys may exceed the default of 1 MB.
   changes: { 'cleanup.policy': 'compact', 'max.message.bytes': '8388608' },
+  // Each ends after hours, by a tombstone: as for receipts.
+  revocations: { 'cleanup.policy': 'compact', 'segment.bytes': '16777216', 'segment.ms': '3600000' },
   // Every gateway writes one each 5 s: small segments, so that compaction keeps up and a start reads little.
   receipts: { 'cleanup.policy': 'compact', 'segment.bytes': '16777216', 'segment.ms': '3600000' },
 };

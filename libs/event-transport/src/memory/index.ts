@@ -1,3 +1,4 @@
+import { LOGS, type Log } from '@keyplane/contracts';
 import { PublisherFencedError, type ChangeFollower, type ChangePublisher, type ReceiptListener, type ReceiptSender } from '../port.js';
 import { MemoryFollowing } from './memory-following.js';
 import { MemoryLog } from './memory-log.js';
@@ -5,9 +6,9 @@ import { MemoryReceipts } from './memory-receipts.js';
 
 /** All ends of one transport inside one process, for unit tests. */
 export interface MemoryTransport {
-  /** A newer publisher fences the older ones. */
-  publisher(): ChangePublisher;
-  follower(): ChangeFollower;
+  /** Of the changes, unless another log is named. A newer publisher fences the older ones of its log. */
+  publisher(log?: Log): ChangePublisher;
+  follower(log?: Log): ChangeFollower;
   receiptSender(): ReceiptSender;
   receiptListener(): ReceiptListener;
   /** All followers lose their connection and come back by themselves; says how many there are. */
@@ -23,41 +24,51 @@ export interface MemoryTransport {
  * await transport.publisher().publish([{ key: 'api/1', position: { epoch, sequence: 1 }, value: '{}' }]);
  */
 export function createMemoryTransport(): MemoryTransport {
-  const log = new MemoryLog();
+  const logs = Object.fromEntries(LOGS.map((log) => [log, new FollowedLog()])) as Record<Log, FollowedLog>; // one for each
   const receipts = new MemoryReceipts();
-  const followings = new Set<MemoryFollowing>();
-  let newest = 0;
+  return {
+    publisher: (log = 'changes') => logs[log].publisher(),
+    follower: (log = 'changes') => logs[log].follower(),
+    receiptSender: () => receipts.sender(),
+    receiptListener: () => receipts.listener(),
+    interrupt: () => LOGS.reduce((count, log) => count + logs[log].interrupt(), 0),
+  };
+}
 
-  const publisher = (): ChangePublisher => {
-    const mine = (newest += 1);
+/** One log, its publishers and those who follow it. */
+class FollowedLog {
+  readonly #log = new MemoryLog();
+  readonly #followings = new Set<MemoryFollowing>();
+  #newest = 0;
+
+  publisher(): ChangePublisher {
+    const mine = (this.#newest += 1);
     return {
-      lastPosition: () => Promise.resolve(log.end),
+      lastPosition: () => Promise.resolve(this.#log.end),
       publish: (records) => {
-        if (mine !== newest) return Promise.reject(new PublisherFencedError());
+        if (mine !== this.#newest) return Promise.reject(new PublisherFencedError());
         for (const record of records) {
-          log.append(record);
-          for (const following of followings) following.deliver(record);
+          this.#log.append(record);
+          for (const following of this.#followings) following.deliver(record);
         }
         return Promise.resolve();
       },
       close: () => Promise.resolve(),
     };
-  };
+  }
 
-  return {
-    publisher,
-    follower: () => ({
+  follower(): ChangeFollower {
+    return {
       follow: (options) => {
-        const following = new MemoryFollowing(log, options, (closed) => followings.delete(closed));
-        followings.add(following);
+        const following = new MemoryFollowing(this.#log, options, (closed) => this.#followings.delete(closed));
+        this.#followings.add(following);
         return following;
       },
-    }),
-    receiptSender: () => receipts.sender(),
-    receiptListener: () => receipts.listener(),
-    interrupt: () => {
-      for (const following of followings) following.interrupt();
-      return followings.size;
-    },
-  };
+    };
+  }
+
+  interrupt(): number {
+    for (const following of this.#followings) following.interrupt();
+    return this.#followings.size;
+  }
 }

@@ -1,11 +1,11 @@
 import { describeTransportContract } from '../contract/index.js';
 import { createMemoryTransport } from './index.js';
 
-describeTransportContract('memory', () => {
+describeTransportContract('memory', (_epoch, log) => {
   const transport = createMemoryTransport();
   return Promise.resolve({
-    publisher: transport.publisher,
-    follower: transport.follower,
+    publisher: () => transport.publisher(log),
+    follower: () => transport.follower(log),
     receiptSender: transport.receiptSender,
     listenToReceipts: (handler) => transport.receiptListener().listen(handler),
     interrupt: transport.interrupt,

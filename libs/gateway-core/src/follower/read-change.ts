@@ -1,10 +1,11 @@
 import {
-  ApiState, ApplicationKeyState, ApplicationState, CHANGE_EVENTS, Envelope, KeyManagerKeysState, KeyManagerState, SubscriptionState, changeKey, type ChangeNoun,
+  ApiState, ApplicationKeyState, ApplicationState, CHANGE_EVENTS, KeyManagerKeysState, KeyManagerState, SubscriptionState, changeKey, type ChangeNoun, type Envelope,
 } from '@keyplane/contracts';
 import type { z } from 'zod';
 import { loadKeySet } from '../snapshot/key-set.js';
 import { publishApi } from '../snapshot/published-api.js';
 import type { Snapshot, SnapshotChanges } from '../snapshot/snapshot.js';
+import { firstIssue, readEnvelope, shorten } from './read-envelope.js';
 
 /** Puts one item (or its removal) among the changes for the next snapshot. */
 export type Stage = (changes: SnapshotChanges) => void;
@@ -41,11 +42,8 @@ const SECTIONS: Record<StateNoun, keyof Snapshot> = {
 
 /** Never throws. Reasons name places, never values: they go into receipts. */
 export function readChange(key: string, value: string): Change {
-  const json = parseJson(value);
-  if (json === undefined) return { kind: 'refused', envelope: null, reason: 'malformed: no JSON' };
-  const parsed = Envelope.safeParse(json);
-  if (!parsed.success) return { kind: 'refused', envelope: null, reason: `malformed: ${firstIssue(parsed.error)}` };
-  return readEnvelope(key, parsed.data);
+  const read = readEnvelope(value);
+  return read.envelope === null ? { kind: 'refused', ...read } : judgeEnvelope(key, read.envelope);
 }
 
 /** How the thing behind this key leaves a snapshot; null for a key that is none of ours. */
@@ -56,7 +54,7 @@ export function removalOf(key: string): Stage | null {
   return (changes) => changes[SECTIONS[noun]].set(key.slice(slash + 1), null);
 }
 
-function readEnvelope(key: string, envelope: Envelope): Change {
+function judgeEnvelope(key: string, envelope: Envelope): Change {
   const [noun, verb] = splitType(envelope.type);
   const isKnown = noun === 'epoch' ? verb === 'completed' : noun !== null && (verb === 'changed' || verb === 'deleted');
   if (!isKnown || noun === null) return { kind: 'unknown', envelope, reason: `unknown type ${shorten(envelope.type)}` };
@@ -116,21 +114,4 @@ function splitType(type: string): [ChangeNoun | null, string] {
 
 function isStateNoun(noun: string): noun is StateNoun {
   return Object.hasOwn(SECTIONS, noun);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function firstIssue({ issues }: z.ZodError): string {
-  const [issue] = issues;
-  return issue ? shorten(`${issue.path.join('.')}: ${issue.message}`) : 'invalid';
-}
-
-function shorten(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }

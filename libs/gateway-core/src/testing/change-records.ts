@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { CHANGE_EVENTS, changeKey, type ChangeNoun, type Envelope } from '@keyplane/contracts';
+import { changeKey, EVENTS, type Envelope, type EventNoun } from '@keyplane/contracts';
 
 export interface EventOptions extends Partial<Omit<Envelope, 'data'>> {
-  noun: ChangeNoun;
+  noun: EventNoun;
   /** The id of what changed. */
   id: string;
   data: unknown;
 }
 
-/** A record of the changes topic. */
+/** A record of the changes topic, or of the revocations topic. */
 export function aChangeRecord({ noun, id, data, ...overrides }: EventOptions): { key: string; value: string } {
   const envelope = {
     id: randomUUID(),
-    type: overrides.deleted ? `${noun}.deleted` : CHANGE_EVENTS[noun].type,
+    type: overrides.deleted ? `${noun}.deleted` : EVENTS[noun].type,
     version: 1,
     epoch: anEpoch(1),
     sequence: 1,

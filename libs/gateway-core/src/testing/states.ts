@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
-  DEFAULT_ALGORITHMS, type ApiState, type ApplicationKeyState, type ApplicationState, type IssuerProfile, type KeyManagerState, type PublicJwk, type SubscriptionState,
+  DEFAULT_ALGORITHMS, type ApiState, type ApplicationKeyState, type ApplicationState, type IssuerProfile, type KeyManagerState, type PublicJwk, type RevocationState, type SubscriptionState,
 } from '@keyplane/contracts';
 import { loadKeySet } from '../snapshot/key-set.js';
 import { publishApi } from '../snapshot/published-api.js';
@@ -63,6 +63,19 @@ export function anApplicationKey(overrides: Partial<ApplicationKeyState> = {}): 
 
 export function aSubscription(overrides: Partial<SubscriptionState> = {}): SubscriptionState {
   return { id: randomUUID(), organizationId: randomUUID(), applicationId: randomUUID(), apiId: randomUUID(), state: 'active', ...overrides };
+}
+
+/** Of everything before noon, unless `revoked` says otherwise. */
+export function aRevocation(overrides: Partial<RevocationState> = {}): RevocationState {
+  return {
+    id: randomUUID(),
+    organizationId: randomUUID(),
+    keyManagerId: randomUUID(),
+    clientId: `client-${randomUUID()}`,
+    revoked: { kind: 'issued-before', issuedBefore: '2030-01-01T12:00:00.000Z' },
+    endsAt: '2030-01-02T12:10:00.000Z',
+    ...overrides,
+  };
 }
 
 /** What a snapshot is made of. */

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Algorithm, ApiState, ApplicationKeyState, ApplicationState, IssuerProfile, KeyManagerState, SubscriptionState } from '@keyplane/contracts';
+import type { Algorithm, ApiState, ApplicationKeyState, ApplicationState, IssuerProfile, KeyManagerState, RevocationState, SubscriptionState } from '@keyplane/contracts';
+import { RevocationIndex } from '../revocations/revocation-index.js';
+import { tokenHashOf } from '../revocations/revocation-lookup.js';
 import { findRoute } from '../routing/find-route.js';
 import type { RouteResult } from '../routing/route.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { decide } from '../verdict/decide.js';
 import type { Verdict } from '../verdict/verdict.js';
 import { aSigningKey, signToken, type SigningKey } from './signing.js';
-import { aKeyManager, aSnapshot, aSubscription, anApi, anApplication, anApplicationKey, type SnapshotParts } from './states.js';
+import { aKeyManager, aRevocation, aSnapshot, aSubscription, anApi, anApplication, anApplicationKey, type SnapshotParts } from './states.js';
 
 /** The moment of all tests: nothing depends on the machine's clock. */
 export const NOW_MS = Date.UTC(2030, 0, 1, 12);
@@ -89,6 +91,7 @@ export class World {
   readonly key: ApplicationKeyState;
   readonly subscription: SubscriptionState;
   readonly snapshot: Snapshot;
+  readonly revocations = new RevocationIndex();
 
   constructor({ issuer, api, application, key, subscription, others = {} }: WorldParts) {
     this.issuer = issuer;
@@ -109,6 +112,14 @@ export class World {
     return this.issuer.sign(this.issuer.header(header), this.issuer.claims(this.key.clientId, claims));
   }
 
+  /** Revokes the token, or what else `changed` says, for the client of this world. */
+  revoke(token: string, changed: Partial<RevocationState> = {}): this {
+    const tokenHash = tokenHashOf(token.slice(0, token.lastIndexOf('.')));
+    const { organizationId, keyManagerId, clientId } = this.key;
+    this.revocations.put(aRevocation({ organizationId, keyManagerId, clientId, revoked: { kind: 'token', tokenHash, tokenId: null }, ...changed }));
+    return this;
+  }
+
   route({ target = `${this.api.basePath}/items`, method = 'GET' }: Call = {}): RouteResult {
     return findRoute(this.snapshot, target, method);
   }
@@ -118,7 +129,7 @@ export class World {
     const route = this.route(call);
     if (route.kind !== 'route') throw new Error(`the request has no route: ${route.kind}`);
     const authorization = call.authorization ?? [`Bearer ${call.token ?? this.token()}`];
-    return decide(this.snapshot, { authorization, route, nowMs: call.nowMs ?? NOW_MS, refusedAudiences: [CONTROL_PLANE_AUDIENCE] });
+    return decide(this.snapshot, { authorization, route, nowMs: call.nowMs ?? NOW_MS, refusedAudiences: [CONTROL_PLANE_AUDIENCE], revocations: this.revocations });
   }
 
   /** `accepted`, or the reason of the refusal. */

@@ -9,6 +9,15 @@ export function readClientId(payload: JsonObject, { consumerKeyClaim }: IssuerPr
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+// Longer ones are told apart by the token's hash alone: an id is kept for as long as the token lives.
+const TOKEN_ID_CHARS_MAX = 256;
+
+/** `jti` (RFC 7519 §4.1.7), where it is a string of a usual length. */
+export function readTokenId(payload: JsonObject): string | null {
+  const value = member(payload, 'jti');
+  return typeof value === 'string' && value !== '' && value.length <= TOKEN_ID_CHARS_MAX ? value : null;
+}
+
 /** The scopes of the token: a blank-separated string or an array of strings. What is no scope token (RFC 6749 §3.3) grants nothing. */
 export function readScopes(payload: JsonObject, { scopesClaim }: IssuerProfile): readonly string[] {
   const value = member(payload, scopesClaim);

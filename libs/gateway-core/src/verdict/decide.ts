@@ -13,13 +13,14 @@ import { timesStep } from './steps/09-times.js';
 import { typeStep } from './steps/10-type.js';
 import { audienceStep } from './steps/11-audience.js';
 import { bindingStep } from './steps/12-binding.js';
+import { revokedStep } from './steps/13-revoked.js';
 import { clientStep } from './steps/14-client.js';
 import { subscriptionStep } from './steps/15a-subscription.js';
 import { environmentStep } from './steps/15b-environment.js';
 import { scopesStep } from './steps/16-scopes.js';
 import type { Principal, Verdict, VerdictRequest } from './verdict.js';
 
-/** The steps in their order (DESIGN §7; 5 and 13 come with their features, 17 is `upstreamHeaders`). The first refusal ends it. */
+/** The steps in their order (DESIGN §7; 5 comes with its feature, 17 is `upstreamHeaders`). The first refusal ends it. */
 export const STEPS: readonly Step[] = [
   tokenStep,
   shapeStep,
@@ -32,6 +33,7 @@ export const STEPS: readonly Step[] = [
   typeStep,
   audienceStep,
   bindingStep,
+  revokedStep,
   clientStep,
   subscriptionStep,
   environmentStep,
@@ -42,7 +44,7 @@ export const STEPS: readonly Step[] = [
  * The verdict on one request. Never throws on hostile input; the same snapshot, request and time give the same verdict.
  *
  * @example
- * const verdict = decide(snapshot, { authorization, route, nowMs: Date.now(), refusedAudiences: [`${publicUrl}/api`] });
+ * const verdict = decide(snapshot, { authorization, route, nowMs: Date.now(), refusedAudiences: [`${publicUrl}/api`], revocations });
  * if (verdict.ok) forward(verdict.principal.upstreamUrl, upstreamHeaders(verdict.principal));
  */
 export function decide(snapshot: Snapshot, request: VerdictRequest): Verdict {
@@ -55,6 +57,7 @@ export function decide(snapshot: Snapshot, request: VerdictRequest): Verdict {
     authorization: request.authorization,
     nowMs: request.nowMs,
     refusedAudiences: request.refusedAudiences,
+    revocations: request.revocations,
   });
   const { refusal, steps } = runSteps(examination);
   if (refusal === null) return { ok: true, principal: principalOf(examination, api.organization), steps };

@@ -19,6 +19,7 @@ const REFUSED_BY: Record<string, () => { world: World; call: Call }> = {
   type: () => ({ world: good, call: { token: good.token({ nonce: 'x' }) } }),
   audience: () => withApi({ audiences: ['https://orders'] }),
   binding: () => ({ world: good, call: { token: good.token({ cnf: { jkt: 'x' } }) } }),
+  revoked: () => revokedAt(aWorld()),
   client: () => ({ world: good, call: { token: good.token({ client_id: 'nobody' }) } }),
   subscription: () => atWorld(aWorld({ subscription: { state: 'blocked' } })),
   environment: () => atWorld(aWorld({ key: { environment: 'SANDBOX' }, api: { sandboxUpstreamUrl: null } })),
@@ -27,6 +28,11 @@ const REFUSED_BY: Record<string, () => { world: World; call: Call }> = {
 
 function atWorld(world: World): { world: World; call: Call } {
   return { world, call: { token: world.token() } };
+}
+
+function revokedAt(world: World): { world: World; call: Call } {
+  const token = world.token();
+  return { world: world.revoke(token), call: { token } };
 }
 
 function withApi(api: Parameters<World['with']>[1]): { world: World; call: Call } {
@@ -43,7 +49,7 @@ function refusingStep({ world, call }: { world: World; call: Call }, leftOut?: s
   if (route.kind !== 'route') throw new Error('the request has no route');
   const examination = new Examination({
     snapshot: world.snapshot, api: route.api, operation: route.operation, organizationId: route.api.organizationId,
-    authorization: call.authorization ?? [`Bearer ${call.token ?? ''}`], nowMs: NOW_MS, refusedAudiences: [],
+    authorization: call.authorization ?? [`Bearer ${call.token ?? ''}`], nowMs: NOW_MS, refusedAudiences: [], revocations: world.revocations,
   });
   const { refusal, steps } = runSteps(examination, STEPS.filter(({ name }) => name !== leftOut));
   return refusal === null ? 'accepted' : (steps.at(-1)?.name ?? '');

@@ -1,4 +1,5 @@
 import type { Algorithm, ApiState, ApplicationKeyState, KeyManagerState, Reason } from '@keyplane/contracts';
+import type { RevocationLookup } from '../revocations/revocation-lookup.js';
 import type { ApiOperation } from '../routing/route.js';
 import type { VerificationKey } from '../snapshot/key-set.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -15,6 +16,7 @@ export interface ExaminationInput {
   operation: ApiOperation | null;
   nowMs: number;
   refusedAudiences: readonly string[];
+  revocations: RevocationLookup;
 }
 
 /** What the steps find out, each for those after it. */

@@ -8,7 +8,7 @@ import { explain, type ExplainInput } from './explain.js';
 const operations = [{ method: 'GET' as const, path: '/items/{id}', scopes: ['read'] }];
 const world = aWorld({ api: { operations } });
 function ask(input: Partial<ExplainInput> = {}, place: World = world): Explanation {
-  return Explanation.parse(explain(place.snapshot, { token: place.token({ scope: 'read' }), organizationId: place.api.organizationId, nowMs: NOW_MS, refusedAudiences: [CONTROL_PLANE_AUDIENCE], ...input }));
+  return Explanation.parse(explain(place.snapshot, { token: place.token({ scope: 'read' }), organizationId: place.api.organizationId, nowMs: NOW_MS, refusedAudiences: [CONTROL_PLANE_AUDIENCE], revocations: place.revocations, ...input }));
 }
 const at = { apiId: world.api.id, method: 'GET', path: '/items/7' };
 

@@ -1,6 +1,7 @@
 import { REASONS, type ApiState, type Explanation, type Reason, type VerdictStep } from '@keyplane/contracts';
 import { findOperation } from '../routing/operations.js';
 import { parseRequestTarget } from '../routing/request-target.js';
+import type { RevocationLookup } from '../revocations/revocation-lookup.js';
 import type { ApiOperation } from '../routing/route.js';
 import type { PublishedApi } from '../snapshot/published-api.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -18,6 +19,7 @@ export interface ExplainInput {
   path?: string;
   nowMs: number;
   refusedAudiences: readonly string[];
+  revocations: RevocationLookup;
 }
 
 /**
@@ -25,15 +27,15 @@ export interface ExplainInput {
  * skipped. Names key managers, APIs and applications of the organization; no claim value, no part of the token.
  *
  * @example
- * explain(snapshot, { token, organizationId, apiId, method: 'GET', path: '/orders', nowMs: Date.now(), refusedAudiences });
+ * explain(snapshot, { token, organizationId, apiId, method: 'GET', path: '/orders', nowMs: Date.now(), refusedAudiences, revocations });
  */
 export function explain(snapshot: Snapshot, input: ExplainInput): Explanation {
   const target = findTarget(snapshot, input);
   if ('refused' in target) return refusedExplanation('operation-not-found', target.refused, [{ name: 'operation', outcome: 'refused', detail: target.refused }]);
   const { api, operation } = target;
-  const { organizationId, nowMs, refusedAudiences } = input;
+  const { organizationId, nowMs, refusedAudiences, revocations } = input;
   const authorization = [`Bearer ${input.token}`];
-  const { refusal, steps } = runSteps(new Examination({ snapshot, organizationId, api, operation, authorization, nowMs, refusedAudiences }));
+  const { refusal, steps } = runSteps(new Examination({ snapshot, organizationId, api, operation, authorization, nowMs, refusedAudiences, revocations }));
   const all = [operationStep(operation), ...steps];
   return refusal === null ? { verdict: 'accepted', reason: null, steps: all, explanation: acceptance(api, operation) } : refusedExplanation(refusal.reason, refusal.detail, all);
 }

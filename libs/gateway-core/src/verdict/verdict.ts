@@ -1,4 +1,5 @@
 import type { Environment, Reason, VerdictStep } from '@keyplane/contracts';
+import type { RevocationLookup } from '../revocations/revocation-lookup.js';
 import type { Route } from '../routing/route.js';
 
 /** Who calls, after every step has passed. Everything in it comes from the verified token or from the snapshot. */
@@ -32,4 +33,6 @@ export interface VerdictRequest {
   nowMs: number;
   /** Audiences that no gateway takes: the control plane's own. */
   refusedAudiences: readonly string[];
+  /** What is revoked now. */
+  revocations: RevocationLookup;
 }

@@ -1,5 +1,5 @@
 import { ProblemError } from '@keyplane/api-client';
-import { Avatar, Menu, UnstyledButton } from '@mantine/core';
+import { Menu, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { useShortcutSetting } from '../keyboard/Shortcuts.js';
@@ -13,13 +13,15 @@ export function PersonMenu({ showsRole = false }: { showsRole?: boolean }) {
   const [hasShortcuts, setShortcuts] = useShortcutSetting();
   const signOut = useMutation({ mutationFn: () => endSession(me?.csrfToken ?? ''), onSuccess: (location) => window.location.assign(location) });
   if (me === undefined) return null;
+  const role = showsRole ? highestRole(me.roles) : [];
   return (
     <>
       <Menu position="top-start" withinPortal>
         <Menu.Target>
-          <UnstyledButton className="kp-person" aria-label={`${me.username}, menu`}>
-            <Avatar size={26} radius="sm" color="petrol" aria-hidden="true">{initialsOf(me.username)}</Avatar>
-            <span><span className="kp-person-name">{me.username}</span>{showsRole ? <span className="kp-dim kp-person-role">{highestRole(me.roles)}</span> : null}</span>
+          <UnstyledButton className="kp-person" aria-label={[me.username, ...role, 'menu'].join(', ')}>
+            {/* By the style sheet: what is to be read there is the name, and a label must hold all of it. */}
+            <span className="kp-initials" data-initials={initialsOf(me.username)} aria-hidden="true" />
+            <span><span className="kp-person-name">{me.username}</span>{' '}{role.map((name) => <span key={name} className="kp-dim kp-person-role">{name}</span>)}</span>
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
@@ -36,8 +38,9 @@ export function PersonMenu({ showsRole = false }: { showsRole?: boolean }) {
 
 const ROLES = [['operator', 'Operator'], ['administrator', 'Administrator'], ['api-developer', 'API developer'], ['application-developer', 'Application developer']] as const;
 
-function highestRole(roles: readonly string[]): string {
-  return ROLES.find(([role]) => roles.includes(role))?.[1] ?? '';
+/** None of a person who has none. */
+function highestRole(roles: readonly string[]): string[] {
+  return ROLES.filter(([role]) => roles.includes(role)).slice(0, 1).map(([, name]) => name);
 }
 
 /** Of the words of a user name, two at most. */

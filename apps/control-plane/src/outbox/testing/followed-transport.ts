@@ -25,8 +25,8 @@ export async function httpStreamOf(database: TestDatabase): Promise<FollowedTran
   await stream.start();
   const server = createServer((request, response) => {
     const lastEventId = request.headers['last-event-id'];
-    if (request.url === GATEWAY_PATHS.snapshot) void stream.log.serveSnapshot(response);
-    else void stream.log.serveStream(response, { lastEventId: typeof lastEventId === 'string' ? lastEventId : null });
+    if (request.url === GATEWAY_PATHS.changes.snapshot) void stream.logs.changes.serveSnapshot(response);
+    else void stream.logs.changes.serveStream(response, { lastEventId: typeof lastEventId === 'string' ? lastEventId : null });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo; // it listens on TCP

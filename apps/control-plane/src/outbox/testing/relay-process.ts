@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '@keyplane/contracts';
 import type { ChangePublisher } from '@keyplane/event-transport';
 import { createKafkaPublisher } from '@keyplane/event-transport/kafka';
 import pg from 'pg';
@@ -25,7 +26,7 @@ process.on('SIGUSR2', () => {
 const url = new URL(RELAY_URL);
 const relay = new OutboxRelay({
   url: url.href,
-  publisher: RELAY_BROKERS === undefined ? null : () => Promise.resolve(observed(createKafkaPublisher({ brokers: RELAY_BROKERS.split(','), ...(RELAY_TOPIC_PREFIX === undefined ? {} : { topicPrefix: RELAY_TOPIC_PREFIX }) }))),
+  publisher: RELAY_BROKERS === undefined ? null : async (log) => (log === 'changes' ? observed(toKafka(RELAY_BROKERS, log)) : toKafka(RELAY_BROKERS, log)),
   pollMs: 20,
   ...(RELAY_LEASE_MS === undefined ? {} : { leaseMs: Number(RELAY_LEASE_MS) }),
   log: (level, message, fields) => {
@@ -37,6 +38,10 @@ if (RELAY_BROKERS === undefined) observeNumbering();
 relay.start();
 process.stdin.on('end', () => process.exit(0)).resume();
 process.on('SIGTERM', () => void relay.stop().then(() => process.exit(0)));
+
+function toKafka(brokers: string, log: Log): ChangePublisher {
+  return createKafkaPublisher({ brokers: brokers.split(','), log, ...(RELAY_TOPIC_PREFIX === undefined ? {} : { topicPrefix: RELAY_TOPIC_PREFIX }) });
+}
 
 /** Each record tells which process published it. */
 function observed(publisher: ChangePublisher): ChangePublisher {
@@ -55,7 +60,7 @@ function observed(publisher: ChangePublisher): ChangePublisher {
 function observeNumbering(): void {
   const query = pg.Client.prototype.query as (...parameters: unknown[]) => Promise<pg.QueryResult>; // one of its overloads, the one that the relay uses
   pg.Client.prototype.query = async function observedQuery(this: pg.Client, ...parameters: unknown[]): Promise<pg.QueryResult> {
-    const isNumbering = parameters[0] === NUMBER_BATCH;
+    const isNumbering = parameters[0] === NUMBER_BATCH.changes;
     if (isNumbering) stopIfAsked();
     const result = await query.apply(this, parameters);
     if (isNumbering && result.rowCount) batchDone();

@@ -1,4 +1,4 @@
-import type { Position } from '@keyplane/contracts';
+import type { Log, Position } from '@keyplane/contracts';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { settledWithin } from '../../following/deadline.js';
 import { reconnectForever } from '../../following/reconnect.js';
@@ -8,6 +8,8 @@ import { decodeChange, decodeSnapshot, formatEventId, GATEWAY_PATHS, parseEventI
 import { ControlPlaneClient, type ControlPlaneAddress } from './control-plane-client.js';
 
 export interface HttpStreamFollowerOptions extends ControlPlaneAddress {
+  /** Default `changes`. */
+  log?: Log;
   /** A stream that is silent for so long is dead. Default 40 s: two beats of 15 s and some. */
   deadAfterMs?: number;
   /** Longest wait between two attempts. Default 5 s. */
@@ -15,7 +17,7 @@ export interface HttpStreamFollowerOptions extends ControlPlaneAddress {
 }
 
 /**
- * Follows the control plane's stream: a snapshot first where there is no place to resume from, then every change;
+ * Follows a stream of the control plane: a snapshot first where there is no place to resume from, then every change;
  * reconnects for ever with jittered back-off from 100 ms on.
  */
 export function createHttpStreamFollower(options: HttpStreamFollowerOptions): ChangeFollower {
@@ -24,6 +26,7 @@ export function createHttpStreamFollower(options: HttpStreamFollowerOptions): Ch
 
 class HttpFollowing implements Following {
   readonly #client: ControlPlaneClient;
+  readonly #paths: { snapshot: string; stream: string };
   readonly #deadAfterMs: number;
   readonly #handler: SafeHandler;
   readonly #abort = new AbortController();
@@ -33,6 +36,7 @@ class HttpFollowing implements Following {
 
   constructor(options: HttpStreamFollowerOptions, follow: FollowOptions) {
     this.#client = new ControlPlaneClient(options);
+    this.#paths = GATEWAY_PATHS[options.log ?? 'changes'];
     this.#deadAfterMs = options.deadAfterMs ?? 40_000;
     this.#handler = safeHandler(follow.handler);
     this.#position = follow.from;
@@ -59,7 +63,7 @@ class HttpFollowing implements Following {
     const position = this.#position ?? (await this.#bootstrap());
     const { body } = await this.#client.call({
       method: 'GET',
-      path: GATEWAY_PATHS.stream,
+      path: this.#paths.stream,
       headers: { accept: 'text/event-stream', 'last-event-id': formatEventId(position) },
       signal: this.#abort.signal,
       bodyTimeoutMs: this.#deadAfterMs,
@@ -80,7 +84,7 @@ class HttpFollowing implements Following {
 
   /** Nothing reaches the handler before the whole snapshot is here and understood. */
   async #bootstrap(): Promise<Position> {
-    const response = await this.#client.call({ method: 'GET', path: GATEWAY_PATHS.snapshot, signal: this.#abort.signal, bodyTimeoutMs: this.#deadAfterMs });
+    const response = await this.#client.call({ method: 'GET', path: this.#paths.snapshot, signal: this.#abort.signal, bodyTimeoutMs: this.#deadAfterMs });
     const { position, records } = decodeSnapshot(await response.body.text());
     this.#abort.signal.throwIfAborted();
     this.#handler.begin();

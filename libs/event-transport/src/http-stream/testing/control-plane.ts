@@ -1,19 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Receipt } from '@keyplane/contracts';
+import { Receipt, type Log } from '@keyplane/contracts';
 import { createStreamLog, GATEWAY_PATHS, type StreamLog, type StreamLogOptions } from '../index.js';
 
-/** A server on loopback with the three routes of gateways, as the control plane mounts them. */
+/** A server on loopback with the routes of gateways for one log, as the control plane mounts them. */
 export class TestControlPlane {
   readonly log: StreamLog;
   readonly #server: Server;
+  readonly #paths: { snapshot: string; stream: string };
   /** The token that is accepted. */
   token = 'first';
   onReceipt: (receipt: Receipt) => Promise<void> = () => Promise.resolve();
   /** When set, answers a request in place of the routes. */
   instead: ((request: IncomingMessage, response: ServerResponse) => void) | null = null;
 
-  constructor(options: StreamLogOptions) {
+  constructor(options: StreamLogOptions, log: Log = 'changes') {
+    this.#paths = GATEWAY_PATHS[log];
     this.log = createStreamLog(options);
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch(() => response.destroy());
@@ -47,8 +49,8 @@ export class TestControlPlane {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.instead !== null) return this.instead(request, response);
     if (request.headers.authorization !== `Bearer ${this.token}`) return void response.writeHead(401).end();
-    if (request.url === GATEWAY_PATHS.stream) return this.log.serveStream(response, { lastEventId: String(request.headers['last-event-id']) });
-    if (request.url === GATEWAY_PATHS.snapshot) return this.log.serveSnapshot(response);
+    if (request.url === this.#paths.stream) return this.log.serveStream(response, { lastEventId: String(request.headers['last-event-id']) });
+    if (request.url === this.#paths.snapshot) return this.log.serveSnapshot(response);
     if (request.url !== GATEWAY_PATHS.receipts) return void response.writeHead(404).end();
     await this.onReceipt(Receipt.parse(JSON.parse(await text(request))));
     response.writeHead(204).end();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
 import type { ISocketFactory } from 'kafkajs';
-import type { Position } from '@keyplane/contracts';
+import type { Log, Position } from '@keyplane/contracts';
 import { until, type TransportUnderTest } from '../../contract/index.js';
 import { createKafkaFollower, createKafkaPublisher, createKafkaReceiptListener, createKafkaReceiptSender, ensureTopics, type KafkaConnection } from '../index.js';
 import { readLastRecord } from '../last-record.js';
@@ -30,22 +30,22 @@ export function cuttableSockets(): { socketFactory: ISocketFactory; cut(): numbe
   };
 }
 
-export async function kafkaUnderTest(brokers: readonly string[]): Promise<TransportUnderTest> {
+export async function kafkaUnderTest(brokers: readonly string[], log: Log): Promise<TransportUnderTest> {
   const connection = freshConnection(brokers);
-  await ensureTopics(connection, ['changes', 'receipts']);
+  await ensureTopics(connection, [log, 'receipts']);
   const { socketFactory, cut } = cuttableSockets();
   return {
-    publisher: () => createKafkaPublisher(connection),
-    follower: () => createKafkaFollower({ ...connection, socketFactory, groupId: 'keyplane-gateway-test' }),
+    publisher: () => createKafkaPublisher({ ...connection, log }),
+    follower: () => createKafkaFollower({ ...connection, log, socketFactory, groupId: 'keyplane-gateway-test' }),
     receiptSender: () => createKafkaReceiptSender(connection),
     listenToReceipts: (handler) => createKafkaReceiptListener(connection).listen(handler),
     interrupt: cut,
-    settled: (position) => untilVisible(connection, position),
+    settled: (position) => untilVisible(connection, position, log),
     close: () => Promise.resolve(),
   };
 }
 
 /** A commit is acknowledged some milliseconds before its records are visible. */
-export async function untilVisible(connection: KafkaConnection, position: Position): Promise<void> {
-  await until('the commit is visible', async () => positionOf((await readLastRecord(connection))?.headers)?.sequence === position.sequence);
+export async function untilVisible(connection: KafkaConnection, position: Position, log: Log = 'changes'): Promise<void> {
+  await until('the commit is visible', async () => positionOf((await readLastRecord(connection, log))?.headers)?.sequence === position.sequence);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PublicJwk } from '@keyplane/contracts';
+import { NOTHING_REVOKED } from '../../revocations/revocation-lookup.js';
 import { loadKeySet } from '../../snapshot/key-set.js';
 import { deriveSnapshot, noChanges } from '../../snapshot/snapshot.js';
 import { NOW_MS, aSigningKey, aWorld, anIssuer } from '../../testing/index.js';
@@ -41,7 +42,7 @@ describe('a token that fits two keys of its issuer', () => {
     const snapshot = deriveSnapshot(world.snapshot, { ...noChanges(), keySets: new Map([[keyManager.id, keySet]]) });
     const route = world.route();
     if (route.kind !== 'route') throw new Error('no route');
-    const verdict = decide(snapshot, { authorization: [`Bearer ${world.token({}, header)}`], route, nowMs: NOW_MS, refusedAudiences: [] });
+    const verdict = decide(snapshot, { authorization: [`Bearer ${world.token({}, header)}`], route, nowMs: NOW_MS, refusedAudiences: [], revocations: NOTHING_REVOKED });
     return verdict.ok ? 'accepted' : verdict.reason;
   };
 

@@ -1,0 +1,35 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity({ name: 'revocations', schema: 'keyplane' })
+export class RevocationEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+  @Column('uuid')
+  organizationId!: string;
+  @Column('uuid')
+  keyId!: string;
+  @Column('uuid')
+  keyManagerId!: string;
+  @Column('text')
+  clientId!: string;
+  @Column('text')
+  kind!: 'token' | 'issued-before';
+  /** Of a token. */
+  @Column('text', { nullable: true })
+  tokenHash!: string | null;
+  @Column('text', { nullable: true })
+  tokenId!: string | null;
+  /** Of everything issued before a moment. */
+  @Column('timestamptz', { nullable: true })
+  issuedBefore!: Date | null;
+  @Column('timestamptz')
+  endsAt!: Date;
+  @Column('text')
+  createdBy!: string;
+  @Column('integer')
+  revision!: number;
+  @Column('timestamptz')
+  createdAt!: Date;
+  @Column('timestamptz')
+  updatedAt!: Date;
+}
