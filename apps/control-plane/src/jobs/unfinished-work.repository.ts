@@ -39,7 +39,7 @@ export class UnfinishedWorkRepository {
       kind === 'look'
         ? 'with claimed as (update keyplane.late_looks set attempts = attempts + 1, look_at = $3 where reference = $1 and attempts = $2 returning 1) select from claimed'
         : `with claimed as (update keyplane.application_keys set attempts = attempts + 1, next_attempt_at = $3 where id = $1::uuid and attempts = $2 and not needs_person
-             and (state = $4 or (state = 'active' and secret_intent is not null and $4 = 'active')) returning 1) select from claimed`,
+             and state = $4 and (state <> 'active' or secret_intent is not null) returning 1) select from claimed`,
       kind === 'look' ? [id, attempts, nextAttemptAt] : [id, attempts, nextAttemptAt, STATES[kind]],
     );
     return claimed.length > 0;

@@ -57,6 +57,7 @@ describe('a key', () => {
     const { id: keyManagerId } = await scenario.foreignKeyManager({}, { knownScopes: ['read', 'list'] });
     const key = await scenario.key(owner, keyManagerId, { scopes: ['read', 'write'] });
     expect(key).toMatchObject({ scopes: ['read', 'write'], missingScopes: ['write'] });
+    expect((await owner.post(`/keys/${key.id}/token`, {})).body).toMatchObject({ scope: 'read' });
     expect((await owner.patch(`/keys/${key.id}`, { scopes: ['list', 'delete'] })).body).toMatchObject({ scopes: ['list', 'delete'], missingScopes: ['delete'] });
     expect((await owner.patch(`/keys/${key.id}`, { scopes: ['list'] })).body.missingScopes).toEqual([]);
     expect((await owner.get(`/keys/${key.id}`)).body.missingScopes).toEqual([]);

@@ -8,9 +8,10 @@ import type { SearchedServer } from './searched-servers.js';
 export function describeCrashPoints(server: string, start: () => Promise<SearchedServer>): void {
   describe(`a control plane that is killed, at ${server}`, () => {
     let stage: CrashStage;
+    // The first spec of all that asks for Keycloak waits until it is fetched and built.
     beforeAll(async () => {
       stage = await CrashStage.open(await start());
-    }, 4 * STARTED_MS_MAX);
+    }, 6 * STARTED_MS_MAX);
     afterAll(() => stage?.close());
 
     describe('while a key is generated', () => {
