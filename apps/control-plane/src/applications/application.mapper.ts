@@ -3,8 +3,8 @@ import type { ApplicationEntity } from './application.entity.js';
 
 /** `owner` is a user name, or `client:{name}`. */
 export function toApplication(row: ApplicationEntity, owner: string): Application {
-  const { id, name, description, enabled, revision } = row;
-  return { id, name, description, enabled, owner, revision, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
+  const { id, name, description, enabled, deleting, revision } = row;
+  return { id, name, description, enabled, owner, deleting, revision, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
 }
 
 /** What gateways get to know: not whose it is. */

@@ -19,6 +19,11 @@ export class ApplicationsRepository extends ScopedRepository<ApplicationEntity> 
     return this.page(organizationId, query, { where: owner === null ? {} : ownerColumns(owner, {}), map: (row) => row });
   }
 
+  /** No change of the application itself: its revision stays, so that the same call can be repeated. */
+  async markDeleting(row: ApplicationEntity): Promise<void> {
+    await this.rows.update({ id: row.id, organizationId: row.organizationId }, { deleting: true });
+  }
+
   /** Names of owners, by application id. */
   async ownersOf(organizationId: string, applicationIds: readonly string[]): Promise<Map<string, string>> {
     const rows: { id: string; owner: string }[] = await this.transactions.manager.query(

@@ -9,7 +9,7 @@ import { askingServer } from '../key-managers/connector-problems.js';
 import { KeyManagerAccess } from '../key-managers/key-manager-access.js';
 import type { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
 import { mergePatch } from '../key-managers/merge-patch.js';
-import { checkActive, KeyAccess, type ActiveKey } from './key-access.js';
+import { checkActive, checkMadeByUs, KeyAccess, type ActiveKey } from './key-access.js';
 import { KeyChanges } from './key-changes.js';
 import { KeyClients, type ClientAtServer } from './key-clients.js';
 import { checkGrantTypes, parseAdditionalProperties } from './key-rules.js';
@@ -52,6 +52,7 @@ export class KeyUpdate {
     const key = checkActive(row);
     const own = enabled === undefined ? {} : { enabled };
     if (Object.keys(settings).length === 0) return { revision: key.revision, atServer: null, changes: own };
+    checkMadeByUs(key);
     const keyManager = await this.keyManagers.require(caller, key.keyManagerId, 'update');
     const changed = this.checkSettings(key, keyManager, settings);
     return { revision: key.revision, atServer: { client: await this.clients.open(key, keyManager), settings: changed }, changes: { ...changed, ...own } };
