@@ -63,6 +63,8 @@ export interface CreatedClient {
   /** Null on a replay, and for a client without a secret. */
   clientSecret: string | null;
   registration: RegistrationAccess | null;
+  /** Scopes that were asked for and that the server does not have: the client was made without them. Absent = none. */
+  missingScopes?: readonly string[];
 }
 export interface RemoteClient {
   clientId: string;
@@ -123,7 +125,7 @@ export interface Connector {
   readClient(request: CallOptions & { handle: ClientHandle }): Promise<RemoteClient>;
   /** By our reference or by client id; `unsupported` where the server cannot be searched. */
   findClients(request: CallOptions & ({ reference: string } | { clientId: string })): Promise<RemoteClient[]>;
-  /** Absent = unchanged, null = cleared; unknown id: `not-found`. Returns what the server holds now. */
+  /** Absent = unchanged, null = cleared; unknown id: `not-found`. Returns what the server holds now: a scope that it does not have is not among them. */
   updateClient(request: CallOptions & { handle: ClientHandle; changes: Partial<{ [K in keyof ClientSettings]: ClientSettings[K] | null }>; clientSecret: string | null }): Promise<RemoteClient>;
   addSecret(request: AddSecretRequest): Promise<{ secretId: string; clientSecret: string }>;
   /** Oldest first, never a value; `unsupported` where the server cannot tell; unknown client: `not-found`. */

@@ -58,7 +58,7 @@ export class ApplicationKeyEntity {
   updatedAt!: Date;
 }
 
-/** Names of secrets, never a value. */
+/** Ids of secrets, never a value. */
 export interface SecretIntent {
   id: string;
   /** RFC 3339. */

@@ -70,7 +70,7 @@ export class KeyActivation {
   private async store({ caller, key: { id, organizationId }, keyManager }: KeyIntent, created: CreatedClient): Promise<GeneratedKey> {
     const key = await this.keys.find(organizationId, id, { forUpdate: true });
     if (key?.state !== 'pending') throw new Problem('key.not-active', { detail: 'The key was deleted while its client was being made.' });
-    Object.assign(key, { clientId: created.clientId, state: 'active', stateReason: null, secretState: created.clientSecret === null ? 'undelivered' : 'delivered' });
+    Object.assign(key, { clientId: created.clientId, missingScopes: [...(created.missingScopes ?? [])], state: 'active', stateReason: null, secretState: created.clientSecret === null ? 'undelivered' : 'delivered' });
     await this.keys.change(key);
     await this.clients.keep(key, keyManager, created);
     await this.changes.publish(key);

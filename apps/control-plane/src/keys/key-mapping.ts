@@ -70,8 +70,9 @@ export class KeyMapping {
     const connector = this.clients.connectorOf(keyManager);
     try {
       if (keyManager.validateMappedApps) await connector.requestToken({ handle: { clientId, registration: null }, clientSecret: clientSecret ?? null, scopes: [] });
-      const [client] = await connector.findClients({ clientId });
-      if (client?.clientId === clientId) return client;
+      // A search may match more than was asked for.
+      const client = (await connector.findClients({ clientId })).find((found) => found.clientId === clientId);
+      if (client) return client;
     } catch (error) {
       if (error instanceof ConnectorError && error.code === 'unauthorized') throw invalidField('/clientSecret', 'refused', 'is not accepted for this client by the authorization server');
       if (error instanceof ConnectorError && error.code === 'unsupported') return null;

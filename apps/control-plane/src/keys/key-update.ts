@@ -17,12 +17,13 @@ import { toApplicationKey } from './key.mapper.js';
 import { KeysRepository } from './keys.repository.js';
 
 type Settings = Omit<KeyPatch, 'enabled'>;
+type Changes = KeyPatch & { missingScopes?: string[] };
 
 interface Plan {
   revision: number;
   /** What the authorization server must change first. */
   atServer: { client: ClientAtServer; settings: Settings } | null;
-  changes: KeyPatch;
+  changes: Changes;
 }
 
 @Injectable()
@@ -40,8 +41,11 @@ export class KeyUpdate {
   async update(caller: Caller, id: string, request: { ifMatch: IfMatch; body: Unvalidated<KeyPatch> }): Promise<ApplicationKey> {
     const plan = await this.transactions.inOrganization(caller.organizationId, () => this.plan(caller, id, request));
     const { atServer } = plan;
-    if (atServer) await askingServer(() => atServer.client.connector.updateClient({ handle: atServer.client.handle, clientSecret: atServer.client.clientSecret, changes: atServer.settings }));
-    return this.transactions.inOrganization(caller.organizationId, () => this.finish(caller, id, { ...request, plan }));
+    if (!atServer) return this.transactions.inOrganization(caller.organizationId, () => this.finish(caller, id, { ...request, plan }));
+    const { client, settings } = atServer;
+    const remote = await askingServer(() => client.connector.updateClient({ handle: client.handle, clientSecret: client.clientSecret, changes: settings }));
+    const changes = { ...plan.changes, ...(settings.scopes && { missingScopes: settings.scopes.filter((scope) => !remote.scopes.includes(scope)) }) };
+    return this.transactions.inOrganization(caller.organizationId, () => this.finish(caller, id, { ...request, plan: { ...plan, changes } }));
   }
 
   /** Locks the key manager and not the key: whoever deletes a key manager locks it before its keys. */
@@ -75,7 +79,7 @@ export class KeyUpdate {
     return this.apply(caller, checkActive(key), plan.changes);
   }
 
-  private async apply(caller: Caller, key: ActiveKey, changes: KeyPatch): Promise<ApplicationKey> {
+  private async apply(caller: Caller, key: ActiveKey, changes: Changes): Promise<ApplicationKey> {
     const keyManager = await this.keys.keyManagerOf(key);
     const before = toApplicationKey(key, keyManager);
     await this.keys.change(Object.assign(key, changes));

@@ -1,4 +1,4 @@
-import { ConnectorError, type RemoteSecret } from '@keyplane/connector-kit';
+import { ConnectorError } from '@keyplane/connector-kit';
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../database/transactions.js';
 import { Problem } from '../http/problem.js';
@@ -59,21 +59,12 @@ export function isOpen(current: SecretIntent | null, intent: SecretIntent): bool
   return current?.id === intent.id && current.retiring === undefined;
 }
 
-/** What tells the secrets at a server apart, without their values; null where it cannot list them. */
+/** The ids of the secrets at the server; null where it cannot list them. */
 export async function listOf({ connector, handle }: ClientAtServer): Promise<string[] | null> {
   try {
-    return (await connector.listSecrets({ handle })).map(nameOf);
+    return (await connector.listSecrets({ handle })).map(({ secretId }) => secretId);
   } catch (error) {
     if (error instanceof ConnectorError && error.code === 'unsupported') return null;
     throw error;
   }
-}
-
-/** A server that replaces a secret in its place keeps the id and changes the time. */
-function nameOf({ secretId, createdAt }: RemoteSecret): string {
-  return `${secretId} ${createdAt.toISOString()}`;
-}
-
-export function secretIdOf(name: string): string {
-  return name.slice(0, name.lastIndexOf(' '));
 }

@@ -9,7 +9,7 @@ import { KeyChanges } from './key-changes.js';
 import { KeyClients, type ClientAtServer } from './key-clients.js';
 import type { KeyClaim } from './key-recovery.js';
 import { KeysRepository } from './keys.repository.js';
-import { listOf, secretIdOf } from './secret-intents.js';
+import { listOf } from './secret-intents.js';
 
 /**
  * Finishes the adding of a secret that a crash cut off. A secret that was made and that nobody has seen is retired, never
@@ -39,7 +39,7 @@ export class SecretRecovery {
     if (intent.before === undefined) return this.end(claim, { isUndelivered: false });
     const now = await listOf(client);
     if (now === null || intent.before === null) return this.end(claim, { isUndelivered: true });
-    const unseen = intent.retiring ?? now.filter((name) => !intent.before?.includes(name));
+    const unseen = intent.retiring ?? now.filter((secretId) => !intent.before?.includes(secretId));
     if (unseen.length === 0) return this.end(claim, { isUndelivered: false });
     // Committed first: from now on nobody keeps one of these, and whoever goes on from here retires these and no others.
     const isOurs = await this.inClaim(claim, (key) => this.keys.noteRetiring(key, { ...intent, retiring: unseen }).then(() => true));
@@ -64,13 +64,13 @@ export class SecretRecovery {
   }
 }
 
-/** @returns whether all of them are gone: not every server can retire a secret. @throws ConnectorError */
-async function retire({ connector, handle }: ClientAtServer, names: readonly string[]): Promise<boolean> {
+/** @returns whether all of them are gone: not every server can retire a secret, and none its only one. @throws ConnectorError */
+async function retire({ connector, handle }: ClientAtServer, secretIds: readonly string[]): Promise<boolean> {
   try {
-    for (const name of names) await connector.retireSecret({ handle, secretId: secretIdOf(name) });
+    for (const secretId of secretIds) await connector.retireSecret({ handle, secretId });
     return true;
   } catch (error) {
-    if (error instanceof ConnectorError && error.code === 'unsupported') return false;
+    if (error instanceof ConnectorError && (error.code === 'unsupported' || error.code === 'rejected')) return false;
     throw error;
   }
 }
