@@ -16,6 +16,8 @@ export function apiClientSource(document) {
     'export const OPERATIONS = {',
     ...operations.map(({ id, method, path }) => `  ${id}: ['${method}', '${path}'],`),
     '} as const satisfies Record<keyof Operations, readonly [method: string, path: string]>;', '',
+    '/** Those that take an `Idempotency-Key`. */',
+    `export const CREATING: ReadonlySet<keyof Operations> = new Set([${operations.filter(({ creates }) => creates).map(({ id }) => `'${id}'`).join(', ')}] as const);`, '',
   ].join('\n');
 }
 
@@ -32,6 +34,7 @@ function operationsOf({ paths }) {
       body: typeOfContent(operation.requestBody?.content),
       answer: typeOfContent(Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1].content),
       needsIfMatch: inPlace('header').some(({ name }) => name === 'If-Match'),
+      creates: inPlace('header').some(({ name }) => name === 'Idempotency-Key'),
     };
   });
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /** One answer of the control plane; `body` is what the JSON said. */
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number;
@@ -13,6 +15,7 @@ export interface MadeRequest {
   readonly body?: unknown;
   /** Null = no such header; absent = `*`. */
   readonly ifMatch?: string | null;
+  readonly idempotencyKey?: string;
 }
 
 /** Somebody with an access token for the control plane. Changes are made with `If-Match: *`, where nothing else is said. */
@@ -22,8 +25,11 @@ export class Caller {
     readonly token: string,
   ) {}
 
-  async send<Body = Record<string, unknown>>({ method, path, body, ifMatch = '*' }: MadeRequest): Promise<Answer<Body>> {
-    const headers = { authorization: `Bearer ${this.token}`, ...(ifMatch === null ? {} : { 'if-match': ifMatch }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+  async send<Body = Record<string, unknown>>({ method, path, body, ifMatch = '*', idempotencyKey }: MadeRequest): Promise<Answer<Body>> {
+    const headers = {
+      authorization: `Bearer ${this.token}`, ...(ifMatch === null ? {} : { 'if-match': ifMatch }), ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
     const response = await fetch(`${this.controlPlaneUrl}/api/v1${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: (text === '' ? {} : JSON.parse(text)) as Body }; // each test looks at what it uses
@@ -49,9 +55,9 @@ export class Caller {
     return this.send({ method: 'DELETE', path });
   }
 
-  /** What a POST made. @throws with the answer, when it made nothing */
+  /** What a POST made, with an `Idempotency-Key` as scripts should send it. @throws with the answer, when it made nothing */
   async create<Body>(path: string, body: unknown): Promise<Body> {
-    return succeeded(await this.post<Body>(path, body));
+    return succeeded(await this.send<Body>({ method: 'POST', path, body, idempotencyKey: randomUUID() }));
   }
 
   /** What is there. @throws with the answer, when it is not */

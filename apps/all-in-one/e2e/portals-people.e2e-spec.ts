@@ -132,23 +132,6 @@ describeInChromium('people at the portals', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('add a secret beside the old one, see it once, and retire the old one', async () => {
-    const { bootstrap } = world;
-    await visitor.signIn(`${bootstrap.developerPortalUrl}/applications/${world.applicationId}`, bootstrap.developer);
-    await visitor.click('button', 'Secrets of the key at Built-in key manager');
-    const dialog = visitor.page.getByRole('dialog', { name: 'Secrets at Built-in key manager' });
-    await visitor.click('button', 'Add secret', dialog);
-    await visitor.sees(/^kps_/, dialog);
-    await visitor.click('checkbox', 'I have stored it', dialog);
-    await visitor.click('button', 'Done', dialog);
-    const retire = dialog.getByRole('button', { name: /^Retire secret/ });
-    await retire.nth(1).waitFor();
-    await retire.first().click();
-    await retire.nth(1).waitFor({ state: 'detached' });
-    expect(await dialog.textContent()).not.toContain('kps_');
-    expect(visitor.complaints).toEqual([]);
-  });
-
   it('change a key manager that somebody else changes meanwhile: nothing typed is lost, nothing of the other overwritten unsaid', async () => {
     const { bootstrap, automation, sampleId } = world;
     await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${sampleId}?tab=claims`, bootstrap.admin);

@@ -11,6 +11,7 @@ import { EventsModule } from './events/events.controller.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
 import { HealthModule } from './health/health.controller.js';
 import { HttpModule } from './http/http.module.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { KeyManagersModule } from './key-managers/key-managers.module.js';
 import { KeysModule } from './keys/keys.module.js';
@@ -36,7 +37,7 @@ export const FEATURE_MODULES = [
 ];
 
 @Module({
-  imports: [SecurityModule, DatabaseModule, HttpModule, OutboxModule, StreamModule, AuditModule, OAuthStorageModule, ...FEATURE_MODULES, JobsModule, BootstrapModule, HealthModule],
+  imports: [SecurityModule, DatabaseModule, HttpModule, IdempotencyModule, OutboxModule, StreamModule, AuditModule, OAuthStorageModule, ...FEATURE_MODULES, JobsModule, BootstrapModule, HealthModule],
 })
 export class AppModule {
   static of(config: Config): DynamicModule {

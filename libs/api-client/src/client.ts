@@ -1,5 +1,6 @@
-import { OPERATIONS, type Operations, type Problem } from './generated/operations.js';
+import { CREATING, OPERATIONS, type Operations, type Problem } from './generated/operations.js';
 import { ProblemError, UnreachableError } from './problem-error.js';
+import { Submissions } from './submissions.js';
 
 export type OperationName = keyof Operations;
 export type Answer<Name extends OperationName> = Operations[Name]['answer'];
@@ -25,13 +26,15 @@ export interface ApiClientOptions {
   csrfToken(): string | null;
 }
 
-/** A typed client of the HTTP API, with the browser's session. */
+/** A typed client of the HTTP API, with the browser's session. What creates something carries an `Idempotency-Key`: one submission, one thing. */
 export function createApiClient({ baseUrl = '', csrfToken }: ApiClientOptions): ApiClient {
-  const send = async (name: OperationName, { params, query, body, revision, signal }: Sent): Promise<Response> => {
+  const submissions = new Submissions();
+  const send = async (name: OperationName, { params, query, body, revision, signal }: Sent, idempotencyKey?: string): Promise<Response> => {
     const [method, path] = OPERATIONS[name];
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     if (revision !== undefined) headers['if-match'] = typeof revision === 'number' ? `"${revision}"` : revision;
+    if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
     const token = csrfToken();
     if (method !== 'GET' && token !== null) headers['x-keyplane-csrf'] = token;
     const url = `${baseUrl}/api/v1${fill(path, params)}${queryOf(query)}`;
@@ -39,13 +42,15 @@ export function createApiClient({ baseUrl = '', csrfToken }: ApiClientOptions): 
       throw signal?.aborted === true ? error : new UnreachableError(error);
     });
   };
+  const request = async (name: OperationName, input: Sent, idempotencyKey?: string): Promise<{ answer: unknown; etag: string }> => {
+    const response = await send(name, input, idempotencyKey);
+    return { answer: await answerOf(response), etag: response.headers.get('etag') ?? '' };
+  };
+  const requestOnce = (name: OperationName, input: Sent) => (CREATING.has(name) ? submissions.once([name, input.params, input.body], (key) => request(name, input, key)) : request(name, input));
   // What an answer is, the OpenAPI document says; hence `never` below.
   return {
-    call: async (name, input) => (await answerOf(await send(name, input))) as never,
-    async read(name, input) {
-      const response = await send(name, input);
-      return { answer: (await answerOf(response)) as never, etag: response.headers.get('etag') ?? '' };
-    },
+    call: async (name, input) => (await requestOnce(name, input)).answer as never,
+    read: async (name, input) => (await requestOnce(name, input)) as never,
   };
 }
 

@@ -7,6 +7,7 @@ export { Mark, Wordmark } from './brand/Wordmark.js';
 export { TypeGlyph } from './brand/TypeGlyph.js';
 export { CopyButton } from './data/CopyButton.js';
 export { Facts } from './data/Facts.js';
+export { NotDelivered } from './data/NotDelivered.js';
 export { SecretOnce } from './data/SecretOnce.js';
 export * from './data/time.js';
 export { fieldErrors } from './feedback/field-errors.js';

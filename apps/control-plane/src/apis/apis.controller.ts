@@ -6,6 +6,7 @@ import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
 import { IfMatch, IfMatchHeader, withEtag } from '../http/etag.js';
 import { Answers, MergePatch, NeedsIfMatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { Creates } from '../idempotency/creates.js';
 import { ApisService } from './apis.service.js';
 
 @ApiTags('apis')
@@ -21,9 +22,9 @@ export class ApisController {
   }
 
   @Post()
-  @Answers(201, Api)
-  async createApi(@CurrentCaller() caller: Caller, @Body({ schema: ApiCreate }) body: Unvalidated<ApiCreate>, @Res({ passthrough: true }) reply: FastifyReply): Promise<Api> {
-    return withEtag(reply, await this.apis.create(caller, body));
+  @Creates(Api, { at: '/apis' })
+  createApi(@CurrentCaller() caller: Caller, @Body({ schema: ApiCreate }) body: Unvalidated<ApiCreate>): Promise<Api> {
+    return this.apis.create(caller, body);
   }
 
   @Get(':id')

@@ -7,6 +7,7 @@ import type { Caller } from '../http/caller.js';
 import type { IfMatch } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { once } from '../idempotency/idempotent-call.js';
 import { OutboxWriter } from '../outbox/outbox.writer.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { checkApiFields, scopesOf, unknownKeyManagers } from './api-rules.js';
@@ -42,13 +43,13 @@ export class ApisService {
   create(caller: Caller, body: Unvalidated<ApiCreate>): Promise<Api> {
     const { operations, keyManagers, ...fields } = body.validate();
     checkApiFields({ ...fields, operations });
-    return this.transactions.inOrganization(caller.organizationId, async () => {
+    return this.transactions.inOrganization(caller.organizationId, () => once(async () => {
       await this.checkKeyManagers(caller.organizationId, keyManagers);
       const row = await this.apis.insert({ id: newId(), organizationId: caller.organizationId, acceptsAllKeyManagers: keyManagers.mode === 'all', ...fields });
       const after = await this.write(caller, row, { operations, keyManagerIds: idsOf(keyManagers) });
       await this.record(caller, 'api.created', { after });
       return after;
-    });
+    }));
   }
 
   update(caller: Caller, id: string, request: { ifMatch: IfMatch; body: Unvalidated<ApiPatch> }): Promise<Api> {

@@ -6,6 +6,7 @@ import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
 import { IfMatch, IfMatchHeader, withEtag } from '../http/etag.js';
 import { Answers, MergePatch, NeedsIfMatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { Creates } from '../idempotency/creates.js';
 import { ApplicationDeletion } from './application-deletion.js';
 import { ApplicationsService } from './applications.service.js';
 
@@ -26,9 +27,9 @@ export class ApplicationsController {
 
   @Post()
   @Requires('keyplane:develop')
-  @Answers(201, Application)
-  async createApplication(@CurrentCaller() caller: Caller, @Body({ schema: ApplicationCreate }) body: Unvalidated<ApplicationCreate>, @Res({ passthrough: true }) reply: FastifyReply): Promise<Application> {
-    return withEtag(reply, await this.applications.create(caller, body));
+  @Creates(Application, { at: '/applications' })
+  createApplication(@CurrentCaller() caller: Caller, @Body({ schema: ApplicationCreate }) body: Unvalidated<ApplicationCreate>): Promise<Application> {
+    return this.applications.create(caller, body);
   }
 
   @Get(':id')

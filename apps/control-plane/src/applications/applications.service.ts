@@ -7,6 +7,7 @@ import type { IfMatch } from '../http/etag.js';
 import { pageOfArray } from '../http/pagination.js';
 import { invalidField, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { once } from '../idempotency/idempotent-call.js';
 import { Connectors } from '../key-managers/connectors.js';
 import { KeyManagerAccess } from '../key-managers/key-manager-access.js';
 import { toUsableKeyManager } from './usable-key-manager.js';
@@ -43,12 +44,12 @@ export class ApplicationsService {
 
   create(caller: Caller, body: Unvalidated<ApplicationCreate>): Promise<Application> {
     const input = body.validate();
-    return this.transactions.inOrganization(caller.organizationId, async () => {
+    return this.transactions.inOrganization(caller.organizationId, () => once(async () => {
       const row = await this.applications.insert({ id: newId(), organizationId: caller.organizationId, ...ownerColumns(caller.owner), ...input, deleting: false });
       const after = await this.read(row);
       await this.changes.changed(caller, 'application.created', { row, after });
       return after;
-    });
+    }));
   }
 
   update(caller: Caller, id: string, request: { ifMatch: IfMatch; body: Unvalidated<ApplicationPatch> }): Promise<Application> {

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { startTestControlPlane, type ApiClient, type TestControlPlane } from '../testing/index.js';
 import { PEOPLE_POLICY_TABLES } from './migrations/1764200000000-people.js';
 import { REVOCATION_POLICY_TABLES } from './migrations/1764450000000-revocations.js';
+import { IDEMPOTENCY_POLICY_TABLES } from './migrations/1764500000000-idempotency-keys.js';
 import { UNFINISHED_POLICY_TABLES } from './migrations/1764600000000-unfinished-clients.js';
 import { POLICY_TABLES } from './migrations/initial-policies.js';
 
@@ -36,7 +37,7 @@ afterAll(async () => {
 /** Makes an organization have a row in every table. */
 async function fill({ id, automation }: Organization): Promise<void> {
   const create = async (path: string, body: object): Promise<string> => {
-    const answer = await automation.post(path, body);
+    const answer = await automation.request(path, { method: 'POST', body, headers: { 'idempotency-key': randomUUID() } });
     if (answer.status !== 201) throw new Error(`${path}: ${answer.text}`);
     return String(answer.body.id);
   };
@@ -77,7 +78,7 @@ async function columnsOf(table: string): Promise<string[]> {
 
 const PERMISSION_DENIED = { code: '42501' };
 
-describe.each([...POLICY_TABLES, ...PEOPLE_POLICY_TABLES, ...REVOCATION_POLICY_TABLES, ...UNFINISHED_POLICY_TABLES].map(({ table, appendOnly = false, writeOnly = false }) => ({ table, appendOnly, writeOnly })))('$table, with every filter taken out', ({ table, appendOnly, writeOnly }) => {
+describe.each([...POLICY_TABLES, ...PEOPLE_POLICY_TABLES, ...REVOCATION_POLICY_TABLES, ...IDEMPOTENCY_POLICY_TABLES, ...UNFINISHED_POLICY_TABLES].map(({ table, appendOnly = false, writeOnly = false }) => ({ table, appendOnly, writeOnly })))('$table, with every filter taken out', ({ table, appendOnly, writeOnly }) => {
   const name = `keyplane.${table}`;
   const ofOther = (statement: string) => inOrganization(mine.id, statement, [other.id]);
 

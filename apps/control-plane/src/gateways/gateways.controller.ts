@@ -1,11 +1,12 @@
-import { CreatedGateway, Gateway, GatewayCreate, GatewayPage, IdParams, PageQuery, Receipt, type Page } from '@keyplane/contracts';
+import { CreatedGateway, Gateway, GatewayCreate, GatewayPage, IdParams, PageQuery, Receipt, ReplayedGateway, type Page } from '@keyplane/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
-import { IfMatch, IfMatchHeader, withEtag, withSecret } from '../http/etag.js';
+import { IfMatch, IfMatchHeader, withEtag } from '../http/etag.js';
 import { Answers, NeedsIfMatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { Creates } from '../idempotency/creates.js';
 import { GatewaysService } from './gateways.service.js';
 import { ReceiptsService } from './receipts.service.js';
 
@@ -23,9 +24,9 @@ export class GatewaysController {
 
   @Post()
   @Requires('keyplane:operate')
-  @Answers(201, CreatedGateway)
-  async createGateway(@CurrentCaller() caller: Caller, @Body({ schema: GatewayCreate }) body: Unvalidated<GatewayCreate>, @Res({ passthrough: true }) reply: FastifyReply): Promise<CreatedGateway> {
-    return withSecret(reply, await this.gateways.create(caller, body));
+  @Creates(CreatedGateway, { replayed: ReplayedGateway, at: '/gateways' })
+  createGateway(@CurrentCaller() caller: Caller, @Body({ schema: GatewayCreate }) body: Unvalidated<GatewayCreate>): Promise<CreatedGateway> {
+    return this.gateways.create(caller, body);
   }
 
   @Get(':id')

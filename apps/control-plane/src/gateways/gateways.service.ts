@@ -7,6 +7,7 @@ import { actsAs, type Caller } from '../http/caller.js';
 import type { IfMatch } from '../http/etag.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { once } from '../idempotency/idempotent-call.js';
 import type { OrganizationReference } from '../organizations/organization-directory.js';
 import { SystemClientsService } from '../system-clients/system-clients.service.js';
 import { GatewaysRepository, type GatewayRow } from './gateways.repository.js';
@@ -33,13 +34,13 @@ export class GatewaysService {
 
   create(caller: Caller, body: Unvalidated<GatewayCreate>): Promise<CreatedGateway> {
     const { name } = body.validate();
-    return this.system.run(async () => {
+    return this.system.run(() => once(async () => {
       const id = newId();
       const { clientSecret, tokenEndpoint } = await this.insert({ id: caller.organizationId, name: caller.organization }, { id, name });
       const created = toGateway(await this.gateways.get(id));
       await this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action: 'gateway.created', targetType: 'gateway', targetId: id, after: created });
       return { ...created, clientSecret, tokenEndpoint };
-    });
+    }));
   }
 
   list(caller: Caller, query: PageQuery): Promise<Page<Gateway>> {

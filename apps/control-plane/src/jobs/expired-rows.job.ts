@@ -4,7 +4,7 @@ import { RepeatedTask } from './repeated-task.js';
 
 const EVERY_MS = 10 * 60_000;
 
-/** Removes what is over and would never be found again: revocations whose tokens have expired, sessions, artifacts of the built-in key manager, old sign-in delays. */
+/** Removes what is over and would never be found again: revocations whose tokens have expired, sessions, artifacts of the built-in key manager, old sign-in delays and idempotency keys. */
 @Injectable()
 export class ExpiredRowsJob implements OnApplicationShutdown {
   private readonly logger = new Logger('expired-rows');

@@ -13,6 +13,7 @@ const STATEMENTS = [
   'delete from keyplane.sessions where expires_at < now()',
   'delete from keyplane.oauth_artifacts where expires_at < now()',
   `delete from keyplane.sign_in_delays where last_failure_at < now() - interval '1 day'`,
+  `delete from keyplane.idempotency_keys where started_at < now() - interval '1 day'`,
 ];
 
 @Injectable()

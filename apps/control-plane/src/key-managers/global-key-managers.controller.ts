@@ -7,6 +7,7 @@ import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
 import { IfMatch, IfMatchHeader, withEtag } from '../http/etag.js';
 import { Answers, MergePatch, NeedsIfMatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { Creates } from '../idempotency/creates.js';
 import { KeyManagerRemoval } from './key-manager-removal.js';
 import { KeyManagersService } from './key-managers.service.js';
 import type { Realm } from './realm.js';
@@ -29,9 +30,9 @@ export class GlobalKeyManagersController {
   }
 
   @Post()
-  @Answers(201, KeyManager)
-  async createGlobalKeyManager(@CurrentCaller() caller: Caller, @Body({ schema: KeyManagerCreate }) body: Unvalidated<KeyManagerCreate>, @Res({ passthrough: true }) reply: FastifyReply): Promise<KeyManager> {
-    return withEtag(reply, await this.keyManagers.create(this.realmOf(caller), body));
+  @Creates(KeyManager, { at: '/global-key-managers' })
+  createGlobalKeyManager(@CurrentCaller() caller: Caller, @Body({ schema: KeyManagerCreate }) body: Unvalidated<KeyManagerCreate>): Promise<KeyManager> {
+    return this.keyManagers.create(this.realmOf(caller), body);
   }
 
   @Get(':id')

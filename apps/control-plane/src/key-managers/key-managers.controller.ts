@@ -6,6 +6,7 @@ import { actsAs, CurrentCaller, Requires, type Caller } from '../http/caller.js'
 import { IfMatch, IfMatchHeader, withEtag } from '../http/etag.js';
 import { Answers, MergePatch, NeedsIfMatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { Creates } from '../idempotency/creates.js';
 import { KeyManagerRemoval } from './key-manager-removal.js';
 import { KeyManagersService } from './key-managers.service.js';
 import { OrganizationRealms } from './organization-realms.js';
@@ -30,9 +31,9 @@ export class KeyManagersController {
   }
 
   @Post()
-  @Answers(201, KeyManager)
-  async createKeyManager(@CurrentCaller() caller: Caller, @Body({ schema: KeyManagerCreate }) body: Unvalidated<KeyManagerCreate>, @Res({ passthrough: true }) reply: FastifyReply): Promise<KeyManager> {
-    return withEtag(reply, await this.keyManagers.create(this.realms.of(caller), body));
+  @Creates(KeyManager, { at: '/key-managers' })
+  createKeyManager(@CurrentCaller() caller: Caller, @Body({ schema: KeyManagerCreate }) body: Unvalidated<KeyManagerCreate>): Promise<KeyManager> {
+    return this.keyManagers.create(this.realms.of(caller), body);
   }
 
   @Get(':id')

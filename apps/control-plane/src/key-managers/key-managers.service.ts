@@ -4,6 +4,7 @@ import { constraintOf } from '../database/constraint-problems.js';
 import type { IfMatch } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { once } from '../idempotency/idempotent-call.js';
 import { KeyManagerChanges, type PreparedChange } from './key-manager-changes.js';
 import type { KeyManagerEntity } from './key-manager.entity.js';
 import { toSummary } from './key-manager.mapper.js';
@@ -46,7 +47,7 @@ export class KeyManagersService {
     const { row, keys } = await this.changes.create(realm.organizationId, input);
     return this.storing(realm, (issuers) => {
       issuers.of(row);
-      return this.store.insert(realm, row, { keys, permissions: input.permissions });
+      return once(() => this.store.insert(realm, row, { keys, permissions: input.permissions }));
     });
   }
 

@@ -5,6 +5,7 @@ import { constraintOf } from '../database/constraint-problems.js';
 import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
 import { Problem } from '../http/problem.js';
+import { finishOnce } from '../idempotency/idempotent-call.js';
 import type { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
 import type { ApplicationKeyEntity } from './application-key.entity.js';
 import { mayHaveMadeClient } from './create-outcome.js';
@@ -75,7 +76,9 @@ export class KeyActivation {
     await this.changes.publish(key);
     const after = toApplicationKey(key, keyManagerOfKey(keyManager));
     await this.changes.record(caller, 'application-key.generated', key, { after });
-    return { ...after, clientSecret: created.clientSecret };
+    const answer = { ...after, clientSecret: created.clientSecret };
+    await finishOnce(answer);
+    return answer;
   }
 
   /**

@@ -1,12 +1,14 @@
-import { AddedSecret, IdParams, KeySecretPage, KeyTry, KeyTryResult, PageQuery, SecretAdd, SecretIdParams, TestToken, TokenRequest, type KeySecret, type Page } from '@keyplane/contracts';
+import { AddedSecret, IdParams, KeySecretPage, KeyTry, KeyTryResult, PageQuery, ReplayedSecret, SecretAdd, SecretIdParams, TestToken, TokenRequest, type KeySecret, type Page } from '@keyplane/contracts';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
 import { Answers } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { Creates } from '../idempotency/creates.js';
 import { KeySecretsService } from './key-secrets.service.js';
 import { KeyTokensService } from './key-tokens.service.js';
 import { KeyTryService } from './key-try.service.js';
+import { UnfinishedSecrets } from './unfinished-secrets.js';
 
 /** Secrets and test tokens of a key. Answers that show one must not be kept by anybody (RFC 9111 §5.2.2.5). */
 @ApiTags('keys')
@@ -28,7 +30,7 @@ export class KeyCredentialsController {
 
   @Post('secrets')
   @Header('cache-control', 'no-store')
-  @Answers(201, AddedSecret)
+  @Creates(AddedSecret, { replayed: ReplayedSecret, unfinished: UnfinishedSecrets })
   addSecret(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Body({ schema: SecretAdd }) body: Unvalidated<SecretAdd>): Promise<AddedSecret> {
     return this.secrets.add(caller, id, body);
   }

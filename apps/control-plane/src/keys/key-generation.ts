@@ -1,11 +1,13 @@
 import type { CreatedClient } from '@keyplane/connector-kit';
 import type { GeneratedKey, KeyGenerate } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
 import { ApplicationAccess } from '../applications/application-access.js';
 import type { ApplicationEntity } from '../applications/application.entity.js';
 import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { beginOnce } from '../idempotency/idempotent-call.js';
 import { problemOfConnector } from '../key-managers/connector-problems.js';
 import { KeyManagerAccess } from '../key-managers/key-manager-access.js';
 import type { ApplicationKeyEntity } from './application-key.entity.js';
@@ -36,6 +38,8 @@ export class KeyGeneration {
   }
 
   private async begin(caller: Caller, applicationId: string, body: Unvalidated<KeyGenerate>): Promise<KeyIntent> {
+    const id = newId();
+    await beginOnce(id);
     // Locked: an application that is being deleted gets no more keys.
     const application = await this.applications.getOwned(caller, applicationId, { forUpdate: true });
     checkStays(application);
@@ -44,7 +48,7 @@ export class KeyGeneration {
     checkGrantTypes(input.grantTypes, keyManager.availableGrantTypes);
     const additionalProperties = parseAdditionalProperties(input.additionalProperties, this.clients.definitionOf(keyManager));
     const key = await this.keys.add({
-      ...input, additionalProperties, organizationId: caller.organizationId, applicationId, mode: 'CREATED', clientId: null, state: 'pending', secretState: 'undelivered', createdBy: caller.username,
+      ...input, id, additionalProperties, organizationId: caller.organizationId, applicationId, mode: 'CREATED', clientId: null, state: 'pending', secretState: 'undelivered', createdBy: caller.username,
     });
     return { caller, key, keyManager, clientName: clientName(application, key) };
   }

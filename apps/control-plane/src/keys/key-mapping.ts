@@ -1,12 +1,14 @@
 import { ConnectorError, type RemoteClient } from '@keyplane/connector-kit';
 import type { ApplicationKey, KeyMap } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
 import { ApplicationAccess } from '../applications/application-access.js';
 import { constraintOf } from '../database/constraint-problems.js';
 import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
 import { invalidField, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { once } from '../idempotency/idempotent-call.js';
 import { problemOfConnector } from '../key-managers/connector-problems.js';
 import { KeyManagerAccess } from '../key-managers/key-manager-access.js';
 import type { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
@@ -42,7 +44,7 @@ export class KeyMapping {
     const { mapping, keyManager } = await this.transactions.inOrganization(caller.organizationId, () => this.begin(caller, applicationId, body));
     const client = await this.verify(keyManager, mapping.input);
     try {
-      return await this.transactions.inOrganization(caller.organizationId, () => this.store(mapping, client));
+      return await this.transactions.inOrganization(caller.organizationId, () => once(() => this.store(mapping, client)));
     } catch (error) {
       if (constraintOf(error) !== 'application_keys__key_manager_id__client_id__unique') throw error;
       throw invalidField('/clientId', 'taken', 'is the client of another key');
@@ -86,7 +88,7 @@ export class KeyMapping {
     const { keyManagerId, environment, clientId, clientSecret } = input;
     const { grantTypes, callbackUrls, scopes } = client ?? { grantTypes: [], callbackUrls: [], scopes: [] };
     const key = await this.keys.add({
-      organizationId: caller.organizationId, applicationId, keyManagerId, environment, mode: 'MAPPED', clientId, state: 'active', secretState: 'delivered',
+      id: newId(), organizationId: caller.organizationId, applicationId, keyManagerId, environment, mode: 'MAPPED', clientId, state: 'active', secretState: 'delivered',
       grantTypes, callbackUrls, scopes, additionalProperties: {}, createdBy: caller.username,
     });
     await this.clients.keep(key, keyManager, { clientSecret: clientSecret ?? null, registration: null });

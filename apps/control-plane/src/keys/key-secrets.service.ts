@@ -1,11 +1,13 @@
 import { ConnectorError } from '@keyplane/connector-kit';
 import type { AddedSecret, KeySecret, Page, PageQuery, SecretAdd } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
 import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
 import { pageOfArray } from '../http/pagination.js';
 import { invalidField, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { beginOnce, finishOnce } from '../idempotency/idempotent-call.js';
 import { problemOfConnector } from '../key-managers/connector-problems.js';
 import { KeyManagerAccess } from '../key-managers/key-manager-access.js';
 import type { SecretIntent } from './application-key.entity.js';
@@ -50,6 +52,8 @@ export class KeySecretsService {
   }
 
   private async begin(caller: Caller, id: string, body: Unvalidated<SecretAdd>): Promise<Adding> {
+    const intentId = newId();
+    await beginOnce(intentId);
     const row = await this.access.getOwned(caller, id);
     const input = body.validate();
     if (input.expiresAt !== null && Date.parse(input.expiresAt) <= Date.now()) throw invalidField('/expiresAt', 'in-the-past', 'must be in the future');
@@ -57,7 +61,7 @@ export class KeySecretsService {
     checkMadeByUs(key);
     const keyManager = await this.keyManagers.require(caller, key.keyManagerId, 'add-secret');
     const client = await this.clients.open(key, keyManager);
-    return { client, input, intent: await this.intents.begin(key, { endsOthers: input.overlapSeconds !== undefined }) };
+    return { client, input, intent: await this.intents.begin(key, { id: intentId, endsOthers: input.overlapSeconds !== undefined }) };
   }
 
   /** An answer that got lost leaves the intent to the reconciler. */
@@ -99,6 +103,7 @@ export class KeySecretsService {
         await this.clients.keepSecret(key, added.clientSecret);
         await this.intents.end(key);
         await this.changes.record(caller, 'application-key.secret-added', key, { after: { secretId: added.secretId } });
+        await finishOnce(added);
       });
     } catch (error) {
       // The first error is the one to tell; what stays unfinished is the reconciler's.

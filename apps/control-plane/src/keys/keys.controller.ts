@@ -1,17 +1,19 @@
-import { ApplicationKey, ApplicationKeyPage, ForceQuery, GeneratedKey, IdParams, KeyClose, KeyGenerate, KeyMap, KeyPatch, PageQuery, type Page } from '@keyplane/contracts';
+import { ApplicationKey, ApplicationKeyPage, ForceQuery, GeneratedKey, IdParams, KeyClose, KeyGenerate, KeyMap, KeyPatch, PageQuery, ReplayedKey, type Page } from '@keyplane/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
-import { IfMatch, IfMatchHeader, withEtag, withSecret } from '../http/etag.js';
+import { IfMatch, IfMatchHeader, withEtag } from '../http/etag.js';
 import { Answers, MergePatch, NeedsIfMatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { Creates } from '../idempotency/creates.js';
 import { KeyClosing } from './key-closing.js';
 import { KeyDeletion } from './key-deletion.js';
 import { KeyGeneration } from './key-generation.js';
 import { KeyMapping } from './key-mapping.js';
 import { KeyUpdate } from './key-update.js';
 import { KeysService } from './keys.service.js';
+import { UnfinishedKeys } from './unfinished-keys.js';
 
 @ApiTags('keys')
 @Controller()
@@ -34,26 +36,24 @@ export class KeysController {
 
   @Post('applications/:id/keys')
   @Requires('keyplane:develop')
-  @Answers(201, GeneratedKey)
-  async generateKey(
+  @Creates(GeneratedKey, { replayed: ReplayedKey, at: '/keys', unfinished: UnfinishedKeys })
+  generateKey(
     @CurrentCaller() caller: Caller,
     @Param({ schema: IdParams }) { id }: { id: string },
     @Body({ schema: KeyGenerate }) body: Unvalidated<KeyGenerate>,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<GeneratedKey> {
-    return withSecret(reply, await this.generation.generate(caller, id, body));
+    return this.generation.generate(caller, id, body);
   }
 
   @Post('applications/:id/keys/map')
   @Requires('keyplane:develop')
-  @Answers(201, ApplicationKey)
-  async mapKey(
+  @Creates(ApplicationKey, { at: '/keys' })
+  mapKey(
     @CurrentCaller() caller: Caller,
     @Param({ schema: IdParams }) { id }: { id: string },
     @Body({ schema: KeyMap }) body: Unvalidated<KeyMap>,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ApplicationKey> {
-    return withEtag(reply, await this.mapping.map(caller, id, body));
+    return this.mapping.map(caller, id, body);
   }
 
   @Get('keys/:id')

@@ -26,6 +26,8 @@ import { KeysService } from './keys.service.js';
 import { LateLooks } from './late-looks.js';
 import { SecretIntents } from './secret-intents.js';
 import { SecretRecovery } from './secret-recovery.js';
+import { UnfinishedKeys } from './unfinished-keys.js';
+import { UnfinishedSecrets } from './unfinished-secrets.js';
 
 /** What people and scripts ask for. */
 const CALLS = [KeysService, KeyGeneration, KeyMapping, KeyUpdate, KeyClosing, KeySecretsService, KeyTokensService, KeyTryService];
@@ -35,7 +37,7 @@ const RECONCILED = [KeyDeletion, KeyRecovery, SecretRecovery, LateLooks];
 @Module({
   imports: [ApplicationAccessModule, KeyManagersModule, ApisModule, TokensModule],
   controllers: [KeysController, KeyCredentialsController, ClientDriftController],
-  providers: [...CALLS, ...RECONCILED, KeyActivation, KeyAccess, KeyClients, KeyCredentials, KeyChanges, SecretIntents, KeysRepository, ClientDriftRepository],
+  providers: [...CALLS, ...RECONCILED, KeyActivation, KeyAccess, KeyClients, KeyCredentials, KeyChanges, SecretIntents, KeysRepository, ClientDriftRepository, UnfinishedKeys, UnfinishedSecrets],
   exports: [...RECONCILED, KeyAccess, KeyClients, KeyChanges, KeysRepository],
 })
 export class KeysModule {}

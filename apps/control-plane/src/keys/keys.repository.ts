@@ -10,7 +10,7 @@ import type { KeyManagerOfKey } from './key.mapper.js';
 
 type NewKey = Pick<
   ApplicationKeyEntity,
-  'organizationId' | 'applicationId' | 'keyManagerId' | 'environment' | 'mode' | 'clientId' | 'state' | 'secretState' | 'grantTypes' | 'callbackUrls' | 'scopes' | 'additionalProperties' | 'createdBy'
+  'id' | 'organizationId' | 'applicationId' | 'keyManagerId' | 'environment' | 'mode' | 'clientId' | 'state' | 'secretState' | 'grantTypes' | 'callbackUrls' | 'scopes' | 'additionalProperties' | 'createdBy'
 >;
 
 @Injectable()
@@ -29,7 +29,7 @@ export class KeysRepository extends ScopedRepository<ApplicationKeyEntity> {
     if (existing?.state === 'failed') await this.remove(existing);
     else if (existing) throw new Problem('key.exists', { detail: `The application’s ${environment} key there is ${existing.state}.`, extensions: { existing: { id: existing.id, state: existing.state } } });
     return this.insert({
-      ...key, id: newId(), reference: `kp-${newId()}`, stateReason: null, needsPerson: false, attempts: 0, nextAttemptAt: null, secretIntent: null, missingScopes: [], enabled: true,
+      ...key, reference: `kp-${newId()}`, stateReason: null, needsPerson: false, attempts: 0, nextAttemptAt: null, secretIntent: null, missingScopes: [], enabled: true,
     });
   }
 
@@ -70,6 +70,11 @@ export class KeysRepository extends ScopedRepository<ApplicationKeyEntity> {
     const found = (await this.keyManagersOf(organizationId, [keyManagerId])).get(keyManagerId);
     if (!found) throw new Error(`no key manager ${keyManagerId}`); // a foreign key holds it
     return found;
+  }
+
+  /** Whether the adding of a secret is not ended yet. */
+  async isSecretPending(organizationId: string, intentId: string): Promise<boolean> {
+    return (await this.rows.createQueryBuilder('k').where(`k.organization_id = :organizationId and k.secret_intent->>'id' = :intentId`, { organizationId, intentId }).getCount()) > 0;
   }
 
   /** A secret that is being added, or none any more. No change of the key itself: its revision stays. */

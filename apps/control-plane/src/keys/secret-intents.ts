@@ -1,6 +1,5 @@
 import { ConnectorError } from '@keyplane/connector-kit';
 import { Injectable } from '@nestjs/common';
-import { v7 as newId } from 'uuid';
 import { Transactions } from '../database/transactions.js';
 import { Problem } from '../http/problem.js';
 import type { ApplicationKeyEntity, SecretIntent } from './application-key.entity.js';
@@ -22,10 +21,10 @@ export class SecretIntents {
   ) {}
 
   /** In the open unit, after the key manager was locked. @throws Problem 409 when one is there */
-  async begin(place: Place, { endsOthers }: { endsOthers: boolean }): Promise<SecretIntent> {
+  async begin(place: Place, { id, endsOthers }: { id: string; endsOthers: boolean }): Promise<SecretIntent> {
     const key = checkActive(await this.keys.get(place.organizationId, place.id, { forUpdate: true }));
     if (key.secretIntent !== null) throw new Problem('key.secret-pending');
-    const intent: SecretIntent = { id: newId(), startedAt: new Date().toISOString(), endsOthers };
+    const intent: SecretIntent = { id, startedAt: new Date().toISOString(), endsOthers };
     await this.keys.setSecretIntent(key, intent);
     return intent;
   }

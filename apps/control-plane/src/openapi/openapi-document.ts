@@ -6,7 +6,7 @@ import { standardSchemaConverter } from './standard-schema-converter.js';
 export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Keyplane')
-    .setDescription('Bring your own authorization server to your API gateway. Errors are RFC 9457 problems; lists have cursors; PATCH is a JSON merge patch with If-Match.')
+    .setDescription('Bring your own authorization server to your API gateway. Errors are RFC 9457 problems; lists have cursors; PATCH is a JSON merge patch with If-Match; what creates takes an Idempotency-Key.')
     .setVersion('1')
     .setOpenAPIVersion('3.1.1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A token of the built-in key manager of your organization.' })

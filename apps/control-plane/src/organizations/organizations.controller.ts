@@ -1,11 +1,12 @@
-import { CreatedOrganization, IdParams, Organization, OrganizationCreate, OrganizationPage, OrganizationPatch, PageQuery, type Page } from '@keyplane/contracts';
+import { CreatedOrganization, IdParams, Organization, OrganizationCreate, OrganizationPage, OrganizationPatch, PageQuery, ReplayedOrganization, type Page } from '@keyplane/contracts';
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
-import { IfMatch, IfMatchHeader, withEtag, withSecret } from '../http/etag.js';
+import { IfMatch, IfMatchHeader, withEtag } from '../http/etag.js';
 import { Answers, MergePatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { Creates } from '../idempotency/creates.js';
 import { OrganizationsService } from './organizations.service.js';
 
 @ApiTags('organizations')
@@ -21,9 +22,9 @@ export class OrganizationsController {
   }
 
   @Post()
-  @Answers(201, CreatedOrganization)
-  async createOrganization(@CurrentCaller() caller: Caller, @Body({ schema: OrganizationCreate }) body: Unvalidated<OrganizationCreate>, @Res({ passthrough: true }) reply: FastifyReply): Promise<CreatedOrganization> {
-    return withSecret(reply, await this.organizations.create(caller, body));
+  @Creates(CreatedOrganization, { replayed: ReplayedOrganization, at: '/organizations' })
+  createOrganization(@CurrentCaller() caller: Caller, @Body({ schema: OrganizationCreate }) body: Unvalidated<OrganizationCreate>): Promise<CreatedOrganization> {
+    return this.organizations.create(caller, body);
   }
 
   @Get(':id')

@@ -8,6 +8,7 @@ import type { IfMatch } from '../http/etag.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { once } from '../idempotency/idempotent-call.js';
 import { RolesService } from '../roles/roles.service.js';
 import { hashPassword, newOneTimePassword } from '../users/passwords.js';
 import { UsersService } from '../users/users.service.js';
@@ -32,7 +33,7 @@ export class OrganizationsService {
     const input = body.validate();
     const oneTimePassword = newOneTimePassword();
     const passwordHash = input.administrator ? await hashPassword(oneTimePassword) : null;
-    return this.system.run(async () => {
+    return this.system.run(() => once(async () => {
       const row = await this.provisioner.provision({ name: input.name, displayName: input.displayName ?? input.name });
       if (input.administrator) {
         const roles = await this.roles.resolveNames(row.id, ['administrator'], '/administrator');
@@ -41,7 +42,7 @@ export class OrganizationsService {
       const organization = this.toOrganization(row);
       await this.audit.add({ organizationId: row.id, actor: caller.username, action: 'organization.created', targetType: 'organization', targetId: row.id, after: organization });
       return { ...organization, administrator: input.administrator ? { username: input.administrator.username, oneTimePassword } : null };
-    });
+    }));
   }
 
   list(query: PageQuery): Promise<Page<Organization>> {

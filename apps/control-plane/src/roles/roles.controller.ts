@@ -6,6 +6,7 @@ import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
 import { IfMatch, IfMatchHeader, withEtag } from '../http/etag.js';
 import { Answers, MergePatch, NeedsIfMatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { Creates } from '../idempotency/creates.js';
 import { RolesService } from './roles.service.js';
 
 @ApiTags('roles')
@@ -21,9 +22,9 @@ export class RolesController {
   }
 
   @Post()
-  @Answers(201, Role)
-  async createRole(@CurrentCaller() caller: Caller, @Body({ schema: RoleCreate }) body: Unvalidated<RoleCreate>, @Res({ passthrough: true }) reply: FastifyReply): Promise<Role> {
-    return withEtag(reply, await this.roles.create(caller, body));
+  @Creates(Role, { at: '/roles' })
+  createRole(@CurrentCaller() caller: Caller, @Body({ schema: RoleCreate }) body: Unvalidated<RoleCreate>): Promise<Role> {
+    return this.roles.create(caller, body);
   }
 
   @Get(':id')

@@ -7,6 +7,7 @@ import type { Caller } from '../http/caller.js';
 import type { IfMatch } from '../http/etag.js';
 import { invalidField, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { once } from '../idempotency/idempotent-call.js';
 import type { RoleEntity } from './role.entity.js';
 import { RolesRepository } from './roles.repository.js';
 
@@ -29,11 +30,11 @@ export class RolesService {
   create(caller: Caller, body: Unvalidated<RoleCreate>): Promise<Role> {
     const input = body.validate();
     checkNotReserved(input.name);
-    return this.transactions.inOrganization(caller.organizationId, async () => {
+    return this.transactions.inOrganization(caller.organizationId, () => once(async () => {
       const role = toRole(await this.roles.insert({ id: newId(), organizationId: caller.organizationId, builtIn: false, ...input }));
       await this.record(caller, 'role.created', { after: role });
       return role;
-    });
+    }));
   }
 
   update(caller: Caller, id: string, request: { ifMatch: IfMatch; body: Unvalidated<RolePatch> }): Promise<Role> {

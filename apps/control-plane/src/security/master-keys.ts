@@ -12,6 +12,8 @@ export class MasterKeys {
   readonly cookies: Buffer;
   /** Keys the hashes of what is typed at sign-in. */
   readonly signInDelays: Buffer;
+  /** Keys the fingerprints of creating calls. */
+  readonly idempotency: Buffer;
   /** Signs the link by which the first person comes in. */
   readonly setUpLinks: Buffer;
   /** The secret of an organization's portals' client at its own built-in key manager. */
@@ -25,6 +27,7 @@ export class MasterKeys {
     this.clientSecretHash = derive('client-secret-hash');
     this.cookies = derive('cookies');
     this.signInDelays = derive('sign-in-delays');
+    this.idempotency = derive('idempotency');
     this.setUpLinks = derive('set-up-links');
     this.portalSecretOf = (organizationId) => derive(`portal-client/${organizationId}`).toString('base64url');
     this.encryptionKeyId = createHash('sha256').update(this.encryption).digest('base64url').slice(0, 8);

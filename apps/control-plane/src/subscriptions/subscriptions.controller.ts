@@ -6,6 +6,7 @@ import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
 import { IfMatch, IfMatchHeader, withEtag } from '../http/etag.js';
 import { Answers, NeedsIfMatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { Creates } from '../idempotency/creates.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 
 @ApiTags('subscriptions')
@@ -22,14 +23,13 @@ export class SubscriptionsController {
 
   @Post('applications/:id/subscriptions')
   @Requires('keyplane:develop')
-  @Answers(201, Subscription)
-  async createSubscription(
+  @Creates(Subscription, { at: '/subscriptions' })
+  createSubscription(
     @CurrentCaller() caller: Caller,
     @Param({ schema: IdParams }) { id }: { id: string },
     @Body({ schema: SubscriptionCreate }) body: Unvalidated<SubscriptionCreate>,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Subscription> {
-    return withEtag(reply, await this.subscriptions.create(caller, id, body));
+    return this.subscriptions.create(caller, id, body);
   }
 
   @Get('subscriptions/:id')

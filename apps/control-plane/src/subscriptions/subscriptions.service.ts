@@ -9,6 +9,7 @@ import type { Actor, Caller } from '../http/caller.js';
 import type { IfMatch } from '../http/etag.js';
 import { invalidField } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { once } from '../idempotency/idempotent-call.js';
 import { OutboxWriter } from '../outbox/outbox.writer.js';
 import type { SubscriptionEntity } from './subscription.entity.js';
 import { toSubscription, toSubscriptionState } from './subscription.mapper.js';
@@ -39,7 +40,7 @@ export class SubscriptionsService {
 
   /** An API that is not there and one that is taken offline get the same answer: application developers see neither. */
   create(caller: Caller, applicationId: string, body: Unvalidated<SubscriptionCreate>): Promise<Subscription> {
-    return this.transactions.inOrganization(caller.organizationId, async () => {
+    return this.transactions.inOrganization(caller.organizationId, () => once(async () => {
       // Both are locked, so that neither is deleted before its subscription is seen.
       await this.applications.getOwned(caller, applicationId, { forUpdate: true });
       const { apiId } = body.validate();
@@ -49,7 +50,7 @@ export class SubscriptionsService {
       await this.outbox.changed('subscription', { id: row.id, organizationId: row.organizationId, revision: row.revision, data: toSubscriptionState(row) });
       await this.record(caller, 'subscription.created', { after: toSubscription(row) });
       return toSubscription(row);
-    });
+    }));
   }
 
   remove(caller: Caller, id: string, ifMatch: IfMatch): Promise<void> {

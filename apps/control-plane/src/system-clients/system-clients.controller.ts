@@ -1,11 +1,12 @@
-import { CreatedSystemClient, IdParams, PageQuery, SystemClient, SystemClientCreate, SystemClientPage, type Page } from '@keyplane/contracts';
+import { CreatedSystemClient, IdParams, PageQuery, ReplayedSystemClient, SystemClient, SystemClientCreate, SystemClientPage, type Page } from '@keyplane/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
-import { IfMatch, IfMatchHeader, withEtag, withSecret } from '../http/etag.js';
+import { IfMatch, IfMatchHeader, withEtag } from '../http/etag.js';
 import { Answers, NeedsIfMatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { Creates } from '../idempotency/creates.js';
 import { SystemClientsService } from './system-clients.service.js';
 
 @ApiTags('system-clients')
@@ -21,9 +22,9 @@ export class SystemClientsController {
   }
 
   @Post()
-  @Answers(201, CreatedSystemClient)
-  async createSystemClient(@CurrentCaller() caller: Caller, @Body({ schema: SystemClientCreate }) body: Unvalidated<SystemClientCreate>, @Res({ passthrough: true }) reply: FastifyReply): Promise<CreatedSystemClient> {
-    return withSecret(reply, await this.clients.create(caller, body));
+  @Creates(CreatedSystemClient, { replayed: ReplayedSystemClient, at: '/system-clients' })
+  createSystemClient(@CurrentCaller() caller: Caller, @Body({ schema: SystemClientCreate }) body: Unvalidated<SystemClientCreate>): Promise<CreatedSystemClient> {
+    return this.clients.create(caller, body);
   }
 
   @Get(':id')

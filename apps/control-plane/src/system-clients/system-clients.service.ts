@@ -8,6 +8,7 @@ import type { IfMatch } from '../http/etag.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import { invalidField, notFound, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { once } from '../idempotency/idempotent-call.js';
 import { OAuthServers } from '../oauth-storage/oauth-servers.js';
 import { OrganizationDirectory, type OrganizationReference } from '../organizations/organization-directory.js';
 import { RolesService } from '../roles/roles.service.js';
@@ -39,12 +40,12 @@ export class SystemClientsService {
     const organization = await this.directory.findByName(input.organization);
     if (!organization) throw invalidField('/organization', 'unknown-organization', 'names an organization that does not exist');
     if (input.roles.includes('operator') && organization.name !== 'default') throw invalidField(`/roles/${input.roles.indexOf('operator')}`, 'operator-elsewhere', 'names the role "operator", which exists only in the organization "default"');
-    return this.system.run(async () => {
+    return this.system.run(() => once(async () => {
       const created = await this.insert(organization, { name: input.name, roles: input.roles, scopes: scopesOf(input.roles) });
       const { clientSecret, ...client } = created;
       await this.audit.add({ organizationId: organization.id, actor: caller.username, action: 'system-client.created', targetType: 'system-client', targetId: client.id, after: client });
       return { ...client, clientSecret };
-    });
+    }));
   }
 
   list(query: PageQuery): Promise<Page<SystemClient>> {

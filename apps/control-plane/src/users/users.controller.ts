@@ -1,4 +1,4 @@
-import { CreatedUser, IdParams, SearchQuery, User, UserCreate, UserPage, UserPatch, type Page } from '@keyplane/contracts';
+import { CreatedUser, IdParams, ReplayedUser, SearchQuery, User, UserCreate, UserPage, UserPatch, type Page } from '@keyplane/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -6,6 +6,7 @@ import { CurrentCaller, Requires, type Caller } from '../http/caller.js';
 import { IfMatch, IfMatchHeader, withEtag, withSecret } from '../http/etag.js';
 import { Answers, MergePatch, NeedsIfMatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
+import { Creates } from '../idempotency/creates.js';
 import { UsersService } from './users.service.js';
 
 @ApiTags('users')
@@ -21,9 +22,9 @@ export class UsersController {
   }
 
   @Post()
-  @Answers(201, CreatedUser)
-  async createUser(@CurrentCaller() caller: Caller, @Body({ schema: UserCreate }) body: Unvalidated<UserCreate>, @Res({ passthrough: true }) reply: FastifyReply): Promise<CreatedUser> {
-    return withSecret(reply, await this.users.create(caller, body));
+  @Creates(CreatedUser, { replayed: ReplayedUser, at: '/users' })
+  createUser(@CurrentCaller() caller: Caller, @Body({ schema: UserCreate }) body: Unvalidated<UserCreate>): Promise<CreatedUser> {
+    return this.users.create(caller, body);
   }
 
   @Get(':id')

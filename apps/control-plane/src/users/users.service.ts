@@ -7,6 +7,7 @@ import { actsAs, type Caller } from '../http/caller.js';
 import type { IfMatch } from '../http/etag.js';
 import { invalidField, Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
+import { once } from '../idempotency/idempotent-call.js';
 import type { RoleEntity } from '../roles/role.entity.js';
 import { RolesService } from '../roles/roles.service.js';
 import { PersonSessions } from '../sessions/person-sessions.js';
@@ -41,12 +42,12 @@ export class UsersService {
     const input = body.validate();
     const oneTimePassword = newOneTimePassword();
     const passwordHash = await hashPassword(oneTimePassword);
-    return this.transactions.inOrganization(caller.organizationId, async () => {
+    return this.transactions.inOrganization(caller.organizationId, () => once(async () => {
       const roles = await this.resolveRoles(caller, input.roles, []);
       const user = await this.insert(caller.organizationId, { username: input.username, passwordHash, mustChangePassword: true }, roles);
       await this.record(caller, 'user.created', { after: user });
       return { ...user, oneTimePassword };
-    });
+    }));
   }
 
   update(caller: Caller, id: string, request: { ifMatch: IfMatch; body: Unvalidated<UserPatch> }): Promise<User> {

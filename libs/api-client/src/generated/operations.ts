@@ -6,6 +6,7 @@ export type Problem = { type: string; title: string; status: number; detail?: st
 export type FieldProblem = { pointer?: string; parameter?: string; code: string; message: string };
 export type UserCreate = { username: string; roles?: string[] };
 export type CreatedUser = { id: string; username: string; roles: string[]; enabled: boolean; mustChangePassword: boolean; lastSignInAt: (string | null); revision: number; createdAt: string; updatedAt: string; oneTimePassword: string };
+export type ReplayedUser = { id: string; username: string; roles: string[]; enabled: boolean; mustChangePassword: boolean; lastSignInAt: (string | null); revision: number; createdAt: string; updatedAt: string; oneTimePassword: null; replayed: true };
 export type UserPatch = { roles?: string[]; enabled?: boolean };
 export type RolePage = { items: Role[]; nextCursor: (string | null) };
 export type Role = { id: string; name: string; description: (string | null); builtIn: boolean; revision: number; createdAt: string; updatedAt: string };
@@ -17,11 +18,13 @@ export type OrganizationPage = { items: Organization[]; nextCursor: (string | nu
 export type Organization = { id: string; name: string; displayName: string; issuer: string; revision: number; createdAt: string; updatedAt: string };
 export type OrganizationCreate = { name: string; displayName?: string; administrator?: { username: string } };
 export type CreatedOrganization = { id: string; name: string; displayName: string; issuer: string; revision: number; createdAt: string; updatedAt: string; administrator: ({ username: string; oneTimePassword: string } | null) };
+export type ReplayedOrganization = { id: string; name: string; displayName: string; issuer: string; revision: number; createdAt: string; updatedAt: string; administrator: ({ username: string; oneTimePassword: null } | null); replayed: true };
 export type OrganizationPatch = { displayName?: string };
 export type SystemClientPage = { items: SystemClient[]; nextCursor: (string | null) };
 export type SystemClient = { id: string; name: string; organization: string; roles: string[]; clientId: string; tokenEndpoint: string; revision: number; createdAt: string; updatedAt: string };
 export type SystemClientCreate = { name: string; organization: string; roles?: string[] };
 export type CreatedSystemClient = { id: string; name: string; organization: string; roles: string[]; clientId: string; tokenEndpoint: string; revision: number; createdAt: string; updatedAt: string; clientSecret: string };
+export type ReplayedSystemClient = { id: string; name: string; organization: string; roles: string[]; clientId: string; tokenEndpoint: string; revision: number; createdAt: string; updatedAt: string; clientSecret: null; replayed: true };
 export type ConnectorTypePage = { items: ConnectorType[]; nextCursor: (string | null) };
 export type ConnectorType = { type: string; displayName: string; description: string; docsUrl: (string | null); creatable: boolean; capabilities: Capabilities; connectionFields: Field[]; applicationFields: Field[] };
 export type Capabilities = { createClients: boolean; findByReference: boolean; multipleSecrets: boolean; manageScopes: boolean; requestTokens: boolean; revokeTokens: boolean };
@@ -82,6 +85,7 @@ export type ApplicationKey = { id: string; applicationId: string; keyManagerId: 
 export type Unfinished = { kind: "create" | "delete" | "add-secret"; tag: string; needsPerson: boolean; attempts: number; nextAttemptAt: (string | null) };
 export type KeyGenerate = { keyManagerId: string; environment: "PRODUCTION" | "SANDBOX"; grantTypes?: string[]; callbackUrls?: string[]; scopes?: string[]; additionalProperties?: Record<string, unknown> };
 export type GeneratedKey = { id: string; applicationId: string; keyManagerId: string; keyManager: { displayName: string; type: string }; environment: "PRODUCTION" | "SANDBOX"; mode: "CREATED" | "MAPPED"; clientId: (string | null); state: "pending" | "active" | "failed" | "deleting"; stateReason: (string | null); secretState: "delivered" | "undelivered"; unfinished: (Unfinished | null); enabled: boolean; grantTypes: string[]; callbackUrls: string[]; scopes: string[]; missingScopes: string[]; additionalProperties: Record<string, unknown>; tokenEndpoint: (string | null); createdBy: string; revision: number; createdAt: string; updatedAt: string; clientSecret: (string | null) };
+export type ReplayedKey = { id: string; applicationId: string; keyManagerId: string; keyManager: { displayName: string; type: string }; environment: "PRODUCTION" | "SANDBOX"; mode: "CREATED" | "MAPPED"; clientId: (string | null); state: "pending" | "active" | "failed" | "deleting"; stateReason: (string | null); secretState: "delivered" | "undelivered"; unfinished: (Unfinished | null); enabled: boolean; grantTypes: string[]; callbackUrls: string[]; scopes: string[]; missingScopes: string[]; additionalProperties: Record<string, unknown>; tokenEndpoint: (string | null); createdBy: string; revision: number; createdAt: string; updatedAt: string; clientSecret: null; replayed: true };
 export type KeyMap = { keyManagerId: string; environment: "PRODUCTION" | "SANDBOX"; clientId: string; clientSecret?: string };
 export type KeyPatch = { grantTypes?: string[]; callbackUrls?: string[]; scopes?: string[]; additionalProperties?: Record<string, unknown>; enabled?: boolean };
 export type KeyClose = { found: "none" | "deleted" };
@@ -89,6 +93,7 @@ export type KeySecretPage = { items: KeySecret[]; nextCursor: (string | null) };
 export type KeySecret = { secretId: string; description: (string | null); createdAt: string; expiresAt: (string | null) };
 export type SecretAdd = { description?: (string | null); expiresAt?: (string | null); overlapSeconds?: number };
 export type AddedSecret = { secretId: string; clientSecret: string };
+export type ReplayedSecret = { secretId: string; clientSecret: null; replayed: true };
 export type TokenRequest = { scopes?: string[]; clientSecret?: string };
 export type TestToken = { accessToken: string; expiresIn: (number | null); scope: (string | null) };
 export type KeyTry = { apiId: string; method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS"; path: string; token: string };
@@ -107,6 +112,7 @@ export type Gateway = { id: string; name: string; clientId: string; state: "curr
 export type Refusal = { aggregateId: string; revision: (number | null); reason: string };
 export type GatewayCreate = { name: string };
 export type CreatedGateway = { id: string; name: string; clientId: string; state: "current" | "behind" | "silent" | "never"; appliedSequence: (number | null); lag: (number | null); refused: Refusal[]; lastReceiptAt: (string | null); revision: number; createdAt: string; clientSecret: string; tokenEndpoint: string };
+export type ReplayedGateway = { id: string; name: string; clientId: string; state: "current" | "behind" | "silent" | "never"; appliedSequence: (number | null); lag: (number | null); refused: Refusal[]; lastReceiptAt: (string | null); revision: number; createdAt: string; clientSecret: null; tokenEndpoint: string; replayed: true };
 export type Receipt = { gatewayId: string; epoch: (string | null); applied: { changes: number; revocations: number }; stateHash: string; refused: Refusal[]; at: string };
 export type CataloguePage = { items: CatalogueEntry[]; nextCursor: (string | null) };
 export type CatalogueEntry = { id: string; name: string; description: (string | null); version: string; url: (string | null); basePath: string; operations: Operation[]; audiences: string[]; environments: ("PRODUCTION" | "SANDBOX")[]; keyManagers: { id: string; displayName: string; type: string; description: (string | null) }[]; acceptsAllKeyManagers: boolean };
@@ -117,7 +123,7 @@ export type Health = { status: "ok" };
 /** What each operation takes and answers. */
 export interface Operations {
   listUsers: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean; search?: string | number | boolean }; body: undefined; answer: UserPage; ifMatch: false };
-  createUser: { params: undefined; query: undefined; body: UserCreate; answer: CreatedUser; ifMatch: false };
+  createUser: { params: undefined; query: undefined; body: UserCreate; answer: (CreatedUser | ReplayedUser); ifMatch: false };
   getUser: { params: { id: string }; query: undefined; body: undefined; answer: User; ifMatch: false };
   updateUser: { params: { id: string }; query: undefined; body: UserPatch; answer: User; ifMatch: true };
   deleteUser: { params: { id: string }; query: undefined; body: undefined; answer: undefined; ifMatch: true };
@@ -129,11 +135,11 @@ export interface Operations {
   deleteRole: { params: { id: string }; query: undefined; body: undefined; answer: undefined; ifMatch: true };
   listAuditLog: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean; search?: string | number | boolean }; body: undefined; answer: AuditPage; ifMatch: false };
   listOrganizations: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: OrganizationPage; ifMatch: false };
-  createOrganization: { params: undefined; query: undefined; body: OrganizationCreate; answer: CreatedOrganization; ifMatch: false };
+  createOrganization: { params: undefined; query: undefined; body: OrganizationCreate; answer: (CreatedOrganization | ReplayedOrganization); ifMatch: false };
   getOrganization: { params: { id: string }; query: undefined; body: undefined; answer: Organization; ifMatch: false };
   updateOrganization: { params: { id: string }; query: undefined; body: OrganizationPatch; answer: Organization; ifMatch: true };
   listSystemClients: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: SystemClientPage; ifMatch: false };
-  createSystemClient: { params: undefined; query: undefined; body: SystemClientCreate; answer: CreatedSystemClient; ifMatch: false };
+  createSystemClient: { params: undefined; query: undefined; body: SystemClientCreate; answer: (CreatedSystemClient | ReplayedSystemClient); ifMatch: false };
   getSystemClient: { params: { id: string }; query: undefined; body: undefined; answer: SystemClient; ifMatch: false };
   deleteSystemClient: { params: { id: string }; query: undefined; body: undefined; answer: undefined; ifMatch: true };
   listConnectorTypes: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: ConnectorTypePage; ifMatch: false };
@@ -177,14 +183,14 @@ export interface Operations {
   deleteApplication: { params: { id: string }; query: { force?: string | number | boolean }; body: undefined; answer: undefined; ifMatch: true };
   listUsableKeyManagers: { params: { id: string }; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: UsableKeyManagerPage; ifMatch: false };
   listKeys: { params: { id: string }; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: ApplicationKeyPage; ifMatch: false };
-  generateKey: { params: { id: string }; query: undefined; body: KeyGenerate; answer: GeneratedKey; ifMatch: false };
+  generateKey: { params: { id: string }; query: undefined; body: KeyGenerate; answer: (GeneratedKey | ReplayedKey); ifMatch: false };
   mapKey: { params: { id: string }; query: undefined; body: KeyMap; answer: ApplicationKey; ifMatch: false };
   getKey: { params: { id: string }; query: undefined; body: undefined; answer: ApplicationKey; ifMatch: false };
   updateKey: { params: { id: string }; query: undefined; body: KeyPatch; answer: ApplicationKey; ifMatch: true };
   deleteKey: { params: { id: string }; query: { force?: string | number | boolean }; body: undefined; answer: undefined; ifMatch: true };
   closeKey: { params: { id: string }; query: undefined; body: KeyClose; answer: undefined; ifMatch: false };
   listSecrets: { params: { id: string }; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: KeySecretPage; ifMatch: false };
-  addSecret: { params: { id: string }; query: undefined; body: SecretAdd; answer: AddedSecret; ifMatch: false };
+  addSecret: { params: { id: string }; query: undefined; body: SecretAdd; answer: (AddedSecret | ReplayedSecret); ifMatch: false };
   retireSecret: { params: { id: string; secretId: string }; query: undefined; body: undefined; answer: undefined; ifMatch: false };
   requestTestToken: { params: { id: string }; query: undefined; body: TokenRequest; answer: TestToken; ifMatch: false };
   tryKey: { params: { id: string }; query: undefined; body: KeyTry; answer: KeyTryResult; ifMatch: false };
@@ -193,7 +199,7 @@ export interface Operations {
   revokeTokens: { params: { id: string }; query: undefined; body: KeyRevoke; answer: AcceptedRevocation; ifMatch: false };
   listRevocations: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: RevocationPage; ifMatch: false };
   listGateways: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: GatewayPage; ifMatch: false };
-  createGateway: { params: undefined; query: undefined; body: GatewayCreate; answer: CreatedGateway; ifMatch: false };
+  createGateway: { params: undefined; query: undefined; body: GatewayCreate; answer: (CreatedGateway | ReplayedGateway); ifMatch: false };
   getGateway: { params: { id: string }; query: undefined; body: undefined; answer: Gateway; ifMatch: false };
   deleteGateway: { params: { id: string }; query: undefined; body: undefined; answer: undefined; ifMatch: true };
   listCatalogue: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: CataloguePage; ifMatch: false };
@@ -287,3 +293,6 @@ export const OPERATIONS = {
   getMe: ['GET', '/me'],
   changePassword: ['POST', '/me/password'],
 } as const satisfies Record<keyof Operations, readonly [method: string, path: string]>;
+
+/** Those that take an `Idempotency-Key`. */
+export const CREATING: ReadonlySet<keyof Operations> = new Set(['createUser', 'createRole', 'createOrganization', 'createSystemClient', 'createKeyManager', 'createGlobalKeyManager', 'createApi', 'createSubscription', 'createApplication', 'generateKey', 'mapKey', 'addSecret', 'createGateway'] as const);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Name, Revision, Timestamp } from '../http/ids.js';
 import { pageOf } from '../http/pages.js';
+import { REPLAYED } from '../http/replayed.js';
 import { Refusal } from './receipt.js';
 
 export const GatewayCreate = z.strictObject({ name: Name }).meta({ id: 'GatewayCreate' });
@@ -24,6 +25,7 @@ export const GatewayPage = pageOf(Gateway, 'GatewayPage');
 /** The answer to registering a gateway: the only one that shows its client secret. */
 export const CreatedGateway = z.strictObject({ ...shape, clientSecret: z.string(), tokenEndpoint: z.string() }).meta({ id: 'CreatedGateway' });
 export type CreatedGateway = z.infer<typeof CreatedGateway>;
+export const ReplayedGateway = z.strictObject({ ...shape, clientSecret: z.null(), tokenEndpoint: z.string(), ...REPLAYED }).meta({ id: 'ReplayedGateway' });
 
 /** One audit row: who did what to which thing; before and after with secrets masked. */
 export const AuditEntry = z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Revision, Timestamp } from '../http/ids.js';
 import { pageOf } from '../http/pages.js';
+import { REPLAYED } from '../http/replayed.js';
 import { SCOPE_TOKEN } from '../http/scopes.js';
 
 export const ENVIRONMENTS = ['PRODUCTION', 'SANDBOX'] as const;
@@ -91,6 +92,8 @@ export const ApplicationKeyPage = pageOf(ApplicationKey, 'ApplicationKeyPage');
 /** The answer to generating a key: the only one that shows the secret. */
 export const GeneratedKey = z.strictObject({ ...shape, clientSecret: z.string().nullable() }).meta({ id: 'GeneratedKey' });
 export type GeneratedKey = z.infer<typeof GeneratedKey>;
+export const ReplayedKey = z.strictObject({ ...shape, clientSecret: z.null(), ...REPLAYED }).meta({ id: 'ReplayedKey' });
+export type ReplayedKey = z.infer<typeof ReplayedKey>;
 
 /** `POST /applications/{id}/keys/map`: takes over a client that exists at the key manager. It is never changed or deleted there by Keyplane. */
 export const KeyMap = z
@@ -119,6 +122,7 @@ export const SecretAdd = z
 export type SecretAdd = z.infer<typeof SecretAdd>;
 export const AddedSecret = z.strictObject({ secretId: z.string(), clientSecret: z.string() }).meta({ id: 'AddedSecret' });
 export type AddedSecret = z.infer<typeof AddedSecret>;
+export const ReplayedSecret = z.strictObject({ secretId: z.string(), clientSecret: z.null(), ...REPLAYED }).meta({ id: 'ReplayedSecret' });
 /** A secret as it is listed: never its value. */
 export const KeySecret = z
   .strictObject({ secretId: z.string(), description: z.string().nullable(), createdAt: Timestamp, expiresAt: Timestamp.nullable() })

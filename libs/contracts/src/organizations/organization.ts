@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DisplayName, Id, OrganizationName, Revision, Timestamp } from '../http/ids.js';
 import { pageOf } from '../http/pages.js';
+import { REPLAYED } from '../http/replayed.js';
 
 export const Username = z.string().trim().min(1).max(100).regex(/^[A-Za-z0-9._@+-]+$/, 'must be letters, digits, and . _ @ + -');
 export const OrganizationCreate = z
@@ -18,3 +19,6 @@ export const CreatedOrganization = z
   .strictObject({ ...shape, administrator: z.strictObject({ username: z.string(), oneTimePassword: z.string() }).nullable() })
   .meta({ id: 'CreatedOrganization' });
 export type CreatedOrganization = z.infer<typeof CreatedOrganization>;
+export const ReplayedOrganization = z
+  .strictObject({ ...shape, administrator: z.strictObject({ username: z.string(), oneTimePassword: z.null() }).nullable(), ...REPLAYED })
+  .meta({ id: 'ReplayedOrganization' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Name, OrganizationName, Revision, Timestamp } from '../http/ids.js';
 import { pageOf } from '../http/pages.js';
+import { REPLAYED } from '../http/replayed.js';
 
 export const SystemClientCreate = z
   .strictObject({ name: Name, organization: OrganizationName, roles: z.array(z.string().min(1)).max(100).default([]) })
@@ -13,3 +14,4 @@ export const SystemClientPage = pageOf(SystemClient, 'SystemClientPage');
 /** The answer to creating a system client: the only one that shows its secret. */
 export const CreatedSystemClient = z.strictObject({ ...shape, clientSecret: z.string() }).meta({ id: 'CreatedSystemClient' });
 export type CreatedSystemClient = z.infer<typeof CreatedSystemClient>;
+export const ReplayedSystemClient = z.strictObject({ ...shape, clientSecret: z.null(), ...REPLAYED }).meta({ id: 'ReplayedSystemClient' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Revision, Timestamp } from '../http/ids.js';
 import { pageOf } from '../http/pages.js';
+import { REPLAYED } from '../http/replayed.js';
 import { Username } from '../organizations/organization.js';
 
 const Roles = z.array(z.string().min(1).max(100)).max(100);
@@ -15,6 +16,7 @@ export const UserPage = pageOf(User, 'UserPage');
 /** The answer to creating a person, or to a reset: the only ones that show the one-time password, which is good for 24 hours. */
 export const CreatedUser = z.strictObject({ ...shape, oneTimePassword: z.string() }).meta({ id: 'CreatedUser' });
 export type CreatedUser = z.infer<typeof CreatedUser>;
+export const ReplayedUser = z.strictObject({ ...shape, oneTimePassword: z.null(), ...REPLAYED }).meta({ id: 'ReplayedUser' });
 
 /**
  * `GET /me`. `username` is `client:{name}` for a system client; `expiresAt` is when the token or session ends. `csrfToken` goes into

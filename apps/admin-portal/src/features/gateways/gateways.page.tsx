@@ -1,5 +1,5 @@
-import type { CreatedGateway, Gateway } from '@keyplane/api-client';
-import { fieldErrors, FormProblem, PageHeader, QueryView, SecretOnce, StateWord, timeAgo, useApi, useMe, type StateKind } from '@keyplane/ui';
+import type { Answer, Gateway } from '@keyplane/api-client';
+import { fieldErrors, FormProblem, NotDelivered, PageHeader, QueryView, SecretOnce, StateWord, timeAgo, useApi, useMe, type StateKind } from '@keyplane/ui';
 import { Button, Group, Modal, Table, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
@@ -74,7 +74,8 @@ function EnrollGateway() {
   );
 }
 
-function GatewaySecret({ gateway, onDone }: { gateway: CreatedGateway; onDone: () => void }) {
+function GatewaySecret({ gateway, onDone }: { gateway: Answer<'createGateway'>; onDone: () => void }) {
+  if (gateway.clientSecret === null) return <><NotDelivered>The gateway was enrolled, but its secret did not arrive. Enroll another one in its place.</NotDelivered><Button onClick={onDone}>Done</Button></>;
   const rows = [
     { label: 'Gateway id', value: gateway.id, variable: 'KEYPLANE_GATEWAY_ID' },
     { label: 'Client ID', value: gateway.clientId, variable: 'KEYPLANE_GATEWAY_CLIENT_ID' },

@@ -1,4 +1,5 @@
-import { CopyButton, fieldErrors, FormProblem, PageHeader, PagesView, useApi, usePages } from '@keyplane/ui';
+import type { Answer } from '@keyplane/api-client';
+import { CopyButton, fieldErrors, FormProblem, NotDelivered, PageHeader, PagesView, useApi, usePages } from '@keyplane/ui';
 import { Button, Group, Modal, Table, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
@@ -61,11 +62,16 @@ function AddOrganization() {
         ) : (
           <>
             <Text size="sm">Sign in at <code>/admin?organization={add.data.name}</code></Text>
-            {add.data.administrator === null ? null : <div className="kp-once"><Text size="sm">One-time password of {add.data.administrator.username}, for one sign-in within 24 hours</Text><Group gap="xs"><code>{add.data.administrator.oneTimePassword}</code><CopyButton value={add.data.administrator.oneTimePassword} label="Copy one-time password" /></Group></div>}
+            {add.data.administrator === null ? null : <Administrator {...add.data.administrator} />}
             <Button mt="md" onClick={close}>Done</Button>
           </>
         )}
       </Modal>
     </>
   );
+}
+
+function Administrator({ username, oneTimePassword }: NonNullable<Answer<'createOrganization'>['administrator']>) {
+  if (oneTimePassword === null) return <NotDelivered>The organization was added, but the one-time password of {username} did not arrive. Whoever runs the installation makes another by <code>npm run admin -- reset-password</code>.</NotDelivered>;
+  return <div className="kp-once"><Text size="sm">One-time password of {username}, for one sign-in within 24 hours</Text><Group gap="xs"><code>{oneTimePassword}</code><CopyButton value={oneTimePassword} label="Copy one-time password" /></Group></div>;
 }

@@ -1,4 +1,4 @@
-import type { Body, GeneratedKey } from '@keyplane/api-client';
+import type { Answer, Body } from '@keyplane/api-client';
 import { useApi } from '@keyplane/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { keysOf } from '../../data/queries';
@@ -8,7 +8,7 @@ export function useGenerateKey() {
   const api = useApi();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ applicationId, ...body }: Body<'generateKey'> & { applicationId: string }): Promise<GeneratedKey> => api.call('generateKey', { params: { id: applicationId }, body }),
+    mutationFn: ({ applicationId, ...body }: Body<'generateKey'> & { applicationId: string }): Promise<Answer<'generateKey'>> => api.call('generateKey', { params: { id: applicationId }, body }),
     onSettled: (_data, _error, { applicationId }) => queryClient.invalidateQueries({ queryKey: keysOf.application(applicationId) }),
     gcTime: 0,
   });

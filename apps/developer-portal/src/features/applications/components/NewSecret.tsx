@@ -1,12 +1,12 @@
-import type { GeneratedKey } from '@keyplane/api-client';
-import { CopyButton, EnvironmentBadge, PageHeader, SecretOnce, Section, StateWord, TypeGlyph } from '@keyplane/ui';
-import { Alert, Button, Group, SegmentedControl, Text } from '@mantine/core';
+import type { Answer } from '@keyplane/api-client';
+import { CopyButton, EnvironmentBadge, NotDelivered, PageHeader, SecretOnce, Section, StateWord, TypeGlyph } from '@keyplane/ui';
+import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { LANGUAGES, tokenSnippet, type Language } from '../snippets';
 
 /** The one moment in which a key's secret is shown. */
-export function NewSecret({ generated, applicationName, apiId }: { generated: GeneratedKey; applicationName: string; apiId: string | null }) {
+export function NewSecret({ generated, applicationName, apiId }: { generated: Answer<'generateKey'>; applicationName: string; apiId: string | null }) {
   const { clientId, clientSecret, tokenEndpoint, keyManager, environment, applicationId, id } = generated;
   const rows = [
     { label: 'Client ID', value: clientId ?? '', variable: 'CLIENT_ID' },
@@ -17,7 +17,7 @@ export function NewSecret({ generated, applicationName, apiId }: { generated: Ge
   return (
     <div className="kp-page-narrow">
       <PageHeader title="Store this secret now" lead="Keyplane shows it once, here. If you lose it, add a new one, or another key." trail={[{ label: 'Applications', to: '/applications' }, { label: applicationName, to: `/applications/${applicationId}` }]} />
-      {clientSecret === null ? <Alert color="yellow" variant="light" mb="md" title="Secret not delivered">The key was made, but its secret did not arrive. Add a new one.</Alert> : null}
+      {clientSecret === null ? <NotDelivered>The key was made, but its secret did not arrive. Add a new one.</NotDelivered> : null}
       <SecretOnce head={<><Group gap="sm"><EnvironmentBadge environment={environment} /><TypeGlyph type={keyManager.type} /><strong style={{ fontWeight: 600 }}>{keyManager.displayName}</strong><span className="kp-dim">for {applicationName}</span></Group><StateWord state="ok">Client made</StateWord></>} rows={rows} fileName={`${applicationName}.env`}>
         {(isStored) => (isStored ? <Button component={Link} to={callAddress}>Make the first call</Button> : <Button disabled>Make the first call</Button>)}
       </SecretOnce>

@@ -1,5 +1,5 @@
 import type { ApplicationKey } from '@keyplane/api-client';
-import { dateOf, EnvironmentBadge, FormProblem, QueryView, SecretOnce, useApi } from '@keyplane/ui';
+import { dateOf, EnvironmentBadge, FormProblem, NotDelivered, QueryView, SecretOnce, useApi } from '@keyplane/ui';
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -19,7 +19,12 @@ export function Secrets({ applicationKey: { id, clientId, environment, keyManage
       <Button size="xs" variant="default" onClick={dialog.open} aria-label={`Secrets of the key at ${keyManager.displayName}`}>Secrets</Button>
       <Modal opened={isOpen} onClose={close} title={`Secrets at ${keyManager.displayName}`} size={680}>
         <FormProblem error={add.error ?? retire.error} />
-        {add.data !== undefined ? (
+        {add.data?.clientSecret === null ? (
+          <>
+            <NotDelivered>The secret <code>{add.data.secretId}</code> was added, but did not arrive. Retire it, and add another.</NotDelivered>
+            <Button onClick={() => add.reset()}>Back to the secrets</Button>
+          </>
+        ) : add.data !== undefined ? (
           <SecretOnce head={<Group gap="sm"><EnvironmentBadge environment={environment} /><strong>New secret</strong></Group>} fileName="keyplane.env"
             rows={[{ label: 'Client ID', value: clientId ?? '', variable: 'CLIENT_ID' }, { label: 'Client secret', value: add.data.clientSecret, variable: 'CLIENT_SECRET' }, ...(tokenEndpoint === null ? [] : [{ label: 'Token URL', value: tokenEndpoint, variable: 'TOKEN_URL' }])]}>
             {(isStored) => <Button disabled={!isStored} onClick={() => add.reset()}>Done</Button>}
