@@ -110,7 +110,7 @@ describeInChromium('a developer at the portal', () => {
     await visitor.sees('/tracking/2.0/shipments/1');
     await page.keyboard.press('Control+Enter');
     expect((await visitor.verdict()).title).toBe('Refused: Tracking 2.0 does not accept Built-in key manager');
-    await visitor.sees('stopped at step 5 of 16');
+    await visitor.sees('stopped at step 5 of 17');
     await visitor.click('button', 'Use the sandbox key at Sample server');
     await visitor.sees(/Test token from Sample server/);
     await visitor.sees('What a gateway checks');
@@ -141,11 +141,11 @@ describeInChromium('a developer at the portal', () => {
   it('sees what a gateway checks before a token is pasted, and where it stopped after', async () => {
     await open('/explain');
     await visitor.sees('What a gateway checks');
-    expect(await visitor.page.getByRole('listitem').count()).toBe(16);
+    expect(await visitor.page.getByRole('listitem').count()).toBe(17);
     await visitor.fill('Access token', 'garbage');
     await visitor.page.keyboard.press('Control+Enter');
     expect((await visitor.verdict()).title).toBe('A gateway refuses it');
-    await visitor.sees('stopped at step 3 of 16');
+    await visitor.sees('stopped at step 3 of 17');
     expect(await violations(visitor.page)).toEqual([]);
   });
 
@@ -181,6 +181,7 @@ describeInChromium('a developer at the portal', () => {
     await until('it is revoked', async () => (await reasonOf()) === 'revoked');
     const all = await openDialog();
     expect(await all.textContent()).not.toContain(accessToken);
+    await visitor.page.getByRole('menu').waitFor({ state: 'detached' });
     expect(await violations(visitor.page)).toEqual([]);
     await visitor.click('button', 'Revoke all tokens', all);
     await visitor.sees('All tokens issued until now are revoked', all);

@@ -19,7 +19,8 @@ describeInChromium('Keycloak, in a browser', () => {
   let developer: Visitor;
 
   beforeAll(async () => {
-    [keyplane, browser, realm] = await Promise.all([startKeyplane(), launchChromium(), Realm.make()]);
+    realm = await Realm.make();
+    [keyplane, browser] = await Promise.all([startKeyplane(), launchChromium()]);
     ({ bootstrap } = keyplane);
     [admin, developer] = [await Visitor.arrive(browser), await Visitor.arrive(browser)];
     await admin.signIn(bootstrap.adminPortalUrl, bootstrap.admin);
@@ -74,7 +75,7 @@ describeInChromium('Keycloak, in a browser', () => {
     await developer.click('link', 'Make the first call');
     await developer.sees(/Test token from Keycloak/);
     await developer.click('button', 'Send');
-    expect((await developer.verdict()).title).toBe('Accepted by Orders 1.0');
+    expect((await developer.verdict()).title).toBe('Accepted: Keycloak vouches for developer-first-application');
     expect(await realm.clientIds()).toHaveLength(1);
 
     await developer.click('link', 'developer-first-application');

@@ -175,7 +175,7 @@ describeInChromium('the story, in a browser', () => {
     await admin.click('button', 'Save permissions');
     await admin.sees(/^In force since .* Gateways do not need this change\.$/);
     await developer.page.getByRole('link', { name: 'priya-first-application' }).click();
-    await developer.sees('You may no longer create keys here. This one keeps working.');
+    await developer.sees('You can create no keys here now. Who may create keys never ends one that is there.');
     await developer.click('link', 'Generate key');
     await developer.heading('Generate a key').waitFor();
     await developer.sees('What you get');

@@ -25,6 +25,13 @@ export class PublisherFencedError extends Error {
   }
 }
 
+/** What is delivered: `value` as it was published, null for a tombstone; the place where it was published alone (a full state has one for all). */
+export interface FollowedRecord {
+  key: string;
+  value: string | null;
+  position?: Position;
+}
+
 /**
  * What a follower's owner does with what arrives. Calls are made one after the other, in order. What a method throws is
  * reported to `onError` and never stops or repeats the stream (a poison record must not freeze what comes after it).
@@ -32,10 +39,13 @@ export class PublisherFencedError extends Error {
 export interface FollowHandler {
   /** A full state begins: the records until `caughtUp` are all that exists (absent = deleted). Called again whenever the transport has to start over. */
   begin(): void;
-  /** `value` as it was published; null for a tombstone. The same record may come twice. */
-  record(record: { key: string; value: string | null }): void;
-  /** All that was there when this connection began has been delivered (a resumed follower gets it, too, without `begin`). */
-  caughtUp(): void;
+  /** The same record may come twice. */
+  record(record: FollowedRecord): void;
+  /**
+   * All that was there when this connection began has been delivered (a resumed follower gets it, too, without `begin`).
+   * `place` is where the transport stands then: behind tombstones that no record is left of. Null where it holds nothing.
+   */
+  caughtUp(place: Position | null): void;
   /** Trouble that the follower lives through (connection lost, handler threw). For logs and health. */
   onError?(error: unknown): void;
 }

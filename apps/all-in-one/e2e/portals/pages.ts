@@ -30,7 +30,7 @@ export const PAGES: readonly PortalPage[] = [
   { name: 'subscribers', portal: 'admin', path: ({ apiId }) => `/apis/${apiId}?tab=subscribers`, shows: 'fleet-billing' },
   { name: 'gateways', portal: 'admin', path: () => '/gateways', shows: 'Enforces everything' },
   { name: 'users', portal: 'admin', path: () => '/users', shows: 'First sign-in pending' },
-  { name: 'organizations', portal: 'admin', path: () => '/organizations', shows: 'Default organization' },
+  { name: 'organizations', portal: 'admin', path: () => '/organizations', shows: /\/oauth2\/default$/ },
   { name: 'audit-log', portal: 'admin', path: () => '/audit-log', shows: /signed in/ },
   { name: 'first-call', portal: 'developer', path: () => '/first-call', shows: 'What happens' },
   { name: 'applications', portal: 'developer', path: () => '/applications', shows: 'fleet-billing' },

@@ -21,15 +21,16 @@ async function aGateway(): Promise<TestGateway> {
   return { id: String(created.body.id), client: new ApiClient(plane.url, await tokenOf(created.body as never, 'keyplane:gateway')), created }; // CreatedGateway
 }
 
-async function head(): Promise<{ epoch: string; changes: number }> {
-  const [row] = await plane.database.sql<{ epoch: string; last_sequence: string }>('select epoch, last_sequence from keyplane.outbox_state');
-  return { epoch: String(row?.epoch), changes: Number(row?.last_sequence) };
+async function head(): Promise<{ epoch: string; changes: number; revocations: number }> {
+  const [row] = await plane.database.sql<{ epoch: string; changes: number; revocations: number }>('select epoch, last_sequence::int as changes, last_revocation::int as revocations from keyplane.outbox_state');
+  if (!row) throw new Error('the outbox has no state');
+  return row;
 }
 
 async function aReceipt({ id }: TestGateway, overrides: Partial<Receipt> & { changes?: number } = {}): Promise<Receipt> {
-  const { epoch, changes } = await head();
+  const { epoch, changes, revocations } = await head();
   const { changes: applied = changes, ...rest } = overrides;
-  return { gatewayId: id, epoch, applied: { changes: applied, revocations: 0 }, stateHash: 'h', refused: [], at: new Date().toISOString(), ...rest };
+  return { gatewayId: id, epoch, applied: { changes: applied, revocations }, stateHash: 'h', refused: [], at: new Date().toISOString(), ...rest };
 }
 
 const send = async (gateway: TestGateway, overrides: Parameters<typeof aReceipt>[1] = {}): Promise<ApiAnswer> => gateway.client.post('/gateway/receipts', await aReceipt(gateway, overrides));
@@ -98,6 +99,17 @@ describe('a receipt', () => {
     expect(await read(gateway)).toMatchObject({ state: 'behind', lag: 2, appliedSequence: changes });
     await send(gateway);
     expect((await read(gateway)).state).toBe('current');
+  });
+
+  it('is behind as well when it lacks revocations: a token that should be refused is not, there', async () => {
+    const gateway = await aGateway();
+    await send(gateway);
+    const before = await head();
+    await plane.database.sql(`insert into keyplane.outbox (log, organization_id, key, payload) values ('revocations', null, 'revocation/x', '{"type":"revocation.changed"}')`);
+    await eventually(async () => (await head()).revocations === before.revocations + 1);
+    expect(await read(gateway)).toMatchObject({ state: 'behind', lag: 1, appliedSequence: before.changes });
+    await send(gateway);
+    expect(await read(gateway)).toMatchObject({ state: 'current', lag: 0 });
   });
 
   it('of 15 seconds ago is silence', async () => {

@@ -74,12 +74,12 @@ export class GatewaysRepository {
     await this.transactions.manager.query(`select pg_notify('${RECEIVED}', '')`);
   }
 
-  /** A lag exists within one epoch only. Ages are measured by the clock that stamped the receipt. */
+  /** Of changes, or of revocations where those are more; a lag exists within one epoch only. Ages are measured by the clock that stamped the receipt. */
   private async read(condition: string, parameters: unknown[]): Promise<GatewayRow[]> {
     const rows: FlatRow[] = await this.transactions.manager.query(
       `select g.id, g.name, g.system_client_id, c.client_id, g.revision, g.created_at, r.applied_changes, r.refused, r.received_at,
          extract(epoch from clock_timestamp() - r.received_at)::float8 * 1000 as age_ms,
-         case when r.epoch = s.epoch then greatest(0, s.last_sequence - r.applied_changes) end as lag
+         case when r.epoch = s.epoch then greatest(0, s.last_sequence - r.applied_changes, s.last_revocation - r.applied_revocations) end as lag
        from keyplane.gateways g join keyplane.system_clients c on c.id = g.system_client_id
          left join keyplane.receipts r on r.gateway_id = g.id left join keyplane.outbox_state s on true ${condition}`,
       parameters,

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { ConnectorError, type Connector } from '@keyplane/connector-kit';
 import { ExpiredRowsJob } from '../jobs/expired-rows.job.js';
 import { ReconcilerJob } from '../jobs/reconciler.job.js';
-import { startFakeAuthorizationServer } from '../key-managers/fake/fake-authorization-server.js';
+import { startFakeAuthorizationServer, WELL_KNOWN_PATH } from '../key-managers/fake/fake-authorization-server.js';
 import { KeyClients } from '../keys/key-clients.js';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
 import type { ApiAnswer, ApiClient } from '../testing/index.js';
@@ -148,6 +148,23 @@ describe('a second call while the first still runs', () => {
     goOn();
     const made = await first;
     expect((await post(path, body, key)).body).toEqual({ ...made.body, clientSecret: null, replayed: true });
+  });
+
+  it('is 409 while nothing is in the database yet: the authorization server is asked once', async () => {
+    const [key, server] = [randomUUID(), await startFakeAuthorizationServer()];
+    const asked = new Promise<() => void>((resolve) => {
+      server.answer(WELL_KNOWN_PATH, (_request, response) => resolve(() => response.writeHead(500).end()));
+    });
+    const body = server.keyManager();
+    const first = post('/key-managers', body, key);
+    const fail = await asked;
+    expect((await post('/key-managers', body, key)).body.code).toBe('idempotency-key.in-progress');
+    expect(server.requests).toEqual([`GET ${WELL_KNOWN_PATH}`]);
+    fail();
+    expect((await first).status).toBe(502);
+    server.publish({});
+    expect((await post('/key-managers', body, key)).status).toBe(201);
+    await server.close();
   });
 });
 

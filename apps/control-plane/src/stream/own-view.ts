@@ -38,7 +38,7 @@ export class OwnView implements BeforeApplicationShutdown {
       handler: {
         begin: () => state.begin(),
         record: (record) => state.record(record),
-        caughtUp: () => state.caughtUp(),
+        caughtUp: (place) => state.caughtUp(place),
         onError: (error) => this.logger.warn({ message: 'following has trouble', log, reason: error instanceof Error ? error.message : String(error) }),
       },
     });

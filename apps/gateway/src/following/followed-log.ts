@@ -59,8 +59,8 @@ export class FollowedLog {
       handler: {
         begin: () => state.begin(),
         record: (record) => state.record(record),
-        caughtUp: () => {
-          state.caughtUp();
+        caughtUp: (place) => {
+          state.caughtUp(place);
           caughtUp();
           this.tellCurrent();
         },

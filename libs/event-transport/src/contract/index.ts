@@ -75,6 +75,20 @@ function describeStart(context: Context): void {
     await publisher.close();
   });
 
+  it('tells where it stands, tombstones at the end included, and then the place of each change', async () => {
+    const { transport, epoch } = context;
+    const publisher = transport.publisher();
+    await publisher.publish([aChange(epoch, 1, 'api/a'), aChange(epoch, 2, 'api/b'), aTombstone(epoch, 3, 'api/b')]);
+    await transport.settled?.({ epoch, sequence: 3 });
+    const recorder = new Recorder();
+    await context.follow(recorder);
+    expect(recorder.place).toEqual({ epoch, sequence: 3 });
+    await publisher.publish([aTombstone(epoch, 4, 'api/a')]);
+    await until('the tombstone is there', () => recorder.state.size === 0);
+    expect(recorder.place).toEqual({ epoch, sequence: 4 });
+    await publisher.close();
+  });
+
   it('a follower with a place loses nothing that came after it', async () => {
     const { transport, epoch } = context;
     const publisher = transport.publisher();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FollowHandler } from '../port.js';
+import type { Position } from '@keyplane/contracts';
+import type { FollowedRecord, FollowHandler } from '../port.js';
 
 export type Recorded = { kind: 'begin' } | { kind: 'caught-up' } | { kind: 'record'; key: string; value: string | null };
 
@@ -17,6 +18,8 @@ export class Recorder implements FollowHandler {
   readonly events: Recorded[] = [];
   readonly errors: unknown[] = [];
   state = new Map<string, string>();
+  /** Where the last record was that told it, or where the transport stood when all had been delivered. */
+  place: Position | null = null;
   readonly #fail: (event: Recorded) => boolean;
 
   constructor(fail: (event: Recorded) => boolean = () => false) {
@@ -28,13 +31,15 @@ export class Recorder implements FollowHandler {
     this.#note({ kind: 'begin' });
   }
 
-  record({ key, value }: { key: string; value: string | null }): void {
+  record({ key, value, position }: FollowedRecord): void {
+    this.place = position ?? this.place;
     if (value === null) this.state.delete(key);
     else this.state.set(key, value);
     this.#note({ kind: 'record', key, value });
   }
 
-  caughtUp(): void {
+  caughtUp(place: Position | null): void {
+    this.place = place;
     this.#note({ kind: 'caught-up' });
   }
 

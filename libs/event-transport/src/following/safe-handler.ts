@@ -1,10 +1,11 @@
-import type { FollowHandler } from '../port.js';
+import type { Position } from '@keyplane/contracts';
+import type { FollowedRecord, FollowHandler } from '../port.js';
 
 /** A handler whose failures are reported and never thrown: a poison record must not stop or repeat the stream. */
 export interface SafeHandler {
   begin(): void;
-  record(record: { key: string; value: string | null }): void;
-  caughtUp(): void;
+  record(record: FollowedRecord): void;
+  caughtUp(place: Position | null): void;
   error(error: unknown): void;
 }
 
@@ -26,7 +27,7 @@ export function safeHandler(handler: FollowHandler): SafeHandler {
   return {
     begin: () => guard(() => handler.begin()),
     record: (record) => guard(() => handler.record(record)),
-    caughtUp: () => guard(() => handler.caughtUp()),
+    caughtUp: (place) => guard(() => handler.caughtUp(place)),
     error,
   };
 }

@@ -47,14 +47,14 @@ class ChangesSink implements TopicSink {
       const position = positionOf(headers);
       if (position !== null) this.#checkContinues(position);
       // A compacted topic refuses records without a key.
-      this.#handler.record({ key: key?.toString() ?? '', value: value?.toString() ?? null });
+      this.#handler.record({ key: key?.toString() ?? '', value: value?.toString() ?? null, ...(position === null ? {} : { position }) });
     }
     return Promise.resolve();
   }
 
   caughtUp(): void {
     this.#hasCaughtUp = true;
-    this.#handler.caughtUp();
+    this.#handler.caughtUp(this.#last);
   }
 
   error(error: unknown): void {

@@ -27,7 +27,7 @@ export class MemoryFollowing implements Following {
   deliver(record: ChangeRecord): void {
     if (this.#state !== 'connected') return;
     this.#position = record.position;
-    this.#enqueue(() => this.#handler.record({ key: record.key, value: record.value }));
+    this.#enqueue(() => this.#handler.record(record));
   }
 
   /** Loses the connection and comes back a turn of the event loop later. */
@@ -53,8 +53,9 @@ export class MemoryFollowing implements Following {
     const resumed = this.#position === null ? null : this.#log.after(this.#position);
     if (resumed === null) this.#enqueue(() => this.#handler.begin());
     for (const record of resumed ?? this.#log.all()) this.deliver(record);
-    this.#enqueue(() => this.#handler.caughtUp());
-    this.#position = this.#log.end;
+    const { end } = this.#log;
+    this.#enqueue(() => this.#handler.caughtUp(end));
+    this.#position = end;
   }
 
   #enqueue(call: () => void): void {

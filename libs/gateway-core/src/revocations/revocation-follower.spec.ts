@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { RevocationState } from '@keyplane/contracts';
+import type { Position, RevocationState } from '@keyplane/contracts';
 import { aChangeRecord, anEpoch, aRevocation, NOW_MS, type EventOptions } from '../testing/index.js';
 import { RevocationFollower } from './revocation-follower.js';
 
@@ -11,7 +11,7 @@ beforeEach(() => {
   follower = new RevocationFollower({ now: () => now });
 });
 
-type RawRecord = { key: string; value: string | null };
+type RawRecord = { key: string; value: string | null; position?: Position };
 function record(state: RevocationState, sequence: number, options: Partial<Omit<EventOptions, 'noun' | 'data'>> = {}): { key: string; value: string } {
   return aChangeRecord({ noun: 'revocation', id: state.id, data: state, sequence, ...options });
 }
@@ -47,6 +47,16 @@ describe('following', () => {
     fullState(record(state, 1));
     follower.record(tombstone(state));
     expect([isRevoked(state), follower.size, follower.stateHash]).toEqual([false, 0, '0'.repeat(64)]);
+  });
+
+  it('knows its place behind tombstones, too: by theirs, and by where the transport stood', () => {
+    const state = aRevocation();
+    fullState(record(state, 1));
+    follower.record({ ...tombstone(state), position: { epoch: anEpoch(1), sequence: 2 } });
+    expect(follower.position).toEqual({ epoch: anEpoch(1), sequence: 2 });
+    follower.begin();
+    follower.caughtUp({ epoch: anEpoch(1), sequence: 9 });
+    expect(follower.position).toEqual({ epoch: anEpoch(1), sequence: 9 });
   });
 
   it('takes nothing back: what comes twice, too late, or out of an older epoch changes nothing', () => {

@@ -71,14 +71,16 @@ export class RevocationFollower {
   }
 
   /** In force when it returns. Never throws because of what the record holds. */
-  record({ key, value }: { key: string; value: string | null }): void {
-    if (value === null) this.#forget(key);
+  record({ key, value, position }: { key: string; value: string | null; position?: Position }): void {
+    if (value === null) this.#forget(key, position);
     else this.#take(key, readRevocation(key, value));
     if (this.#isFollowing) this.#tell();
   }
 
-  caughtUp(): void {
+  /** `place`: where the transport stands; no record may be left of what ended there. */
+  caughtUp(place: Position | null = null): void {
     this.#dropEnded();
+    if (place && this.#refusals.list().length === 0) this.#moveTo(place);
     this.#isFollowing = true;
     this.#hasState = true;
     this.#tell();
@@ -135,8 +137,9 @@ export class RevocationFollower {
     this.#hash.add(changeKey('revocation', state.id), { ...source, isDeleted: false });
   }
 
-  #forget(key: string): void {
+  #forget(key: string, position: Position | undefined): void {
     this.#refusals.clear(key);
+    if (position) this.#moveTo(position);
     const [noun, id = ''] = key.split('/');
     if (noun === 'revocation') this.#drop(id);
   }

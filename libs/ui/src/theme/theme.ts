@@ -30,6 +30,6 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     Table: { defaultProps: { verticalSpacing: 10 } },
-    Modal: { defaultProps: { centered: true, radius: 'lg', size: 560 } },
+    Modal: { defaultProps: { centered: true, radius: 'lg', size: 560, closeButtonProps: { 'aria-label': 'Close' } } },
   },
 });

@@ -16,14 +16,26 @@ import { useGenerateKey } from './use-generate-key';
 export function GenerateKeyPage() {
   const { id = '' } = useParams();
   const application = useApplication(id);
-  const keyManagers = useUsableKeyManagers(id);
-  const keys = useKeys(id);
-  const subscribed = useSubscribed(id);
+  return <QueryView query={application} what="This application" isPage>{(data) => <WithGround application={data} />}</QueryView>;
+}
+
+/** All of it is there before anything can be chosen: what a key gets follows from it. */
+function WithGround({ application }: { application: Application }) {
+  const { id } = application;
+  const [keyManagers, keys, catalogue, subscriptions] = [useUsableKeyManagers(id), useKeys(id), useCatalogue(), useSubscriptions(id)];
   return (
-    <QueryView query={application} what="This application" isPage>
-      {(data) => (
-        <QueryView query={keyManagers} what="The key managers that you may use" isPage>
-          {(usable) => <QueryView query={keys} what="The list of keys" isPage>{(own) => <GenerateKey application={data} ground={{ keyManagers: usable.filter(({ enableOAuthAppCreation }) => enableOAuthAppCreation), keys: own, subscribed }} />}</QueryView>}
+    <QueryView query={keyManagers} what="The key managers that you may use" isPage>
+      {(usable) => (
+        <QueryView query={keys} what="The list of keys" isPage>
+          {(own) => (
+            <QueryView query={catalogue} what="The catalogue" isPage>
+              {(apis) => (
+                <QueryView query={subscriptions} what="The list of subscriptions" isPage>
+                  {(items) => <GenerateKey application={application} ground={{ keyManagers: usable.filter(({ enableOAuthAppCreation }) => enableOAuthAppCreation), keys: own, subscribed: apis.filter((api) => items.some(({ apiId }) => apiId === api.id)) }} />}
+                </QueryView>
+              )}
+            </QueryView>
+          )}
         </QueryView>
       )}
     </QueryView>
@@ -61,11 +73,4 @@ function GenerateKey({ application, ground }: { application: Application; ground
       </div>
     </>
   );
-}
-
-/** The APIs that the application subscribes to. */
-function useSubscribed(applicationId: string) {
-  const { data: catalogue = [] } = useCatalogue();
-  const { data: subscriptions = [] } = useSubscriptions(applicationId);
-  return catalogue.filter(({ id }) => subscriptions.some(({ apiId }) => apiId === id));
 }

@@ -101,15 +101,16 @@ class HttpFollowing implements Following {
     }
     if (event.event === STREAM_EVENTS.caughtUp) {
       healthy();
-      return this.#handler.caughtUp();
+      return this.#handler.caughtUp(this.#position);
     }
     // Events of a later release are not ours to judge.
     if (event.event !== undefined) return;
+    const position = parseEventId(event.id ?? null);
     try {
-      this.#handler.record(decodeChange(event.data));
+      this.#handler.record({ ...decodeChange(event.data), ...(position === null ? {} : { position }) });
     } catch (error) {
       this.#handler.error(error);
     }
-    this.#position = parseEventId(event.id ?? null) ?? this.#position;
+    this.#position = position ?? this.#position;
   }
 }

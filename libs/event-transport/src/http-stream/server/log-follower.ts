@@ -67,11 +67,11 @@ export class LogFollowing implements Following {
       }
       if (step.kind === 'caught-up') {
         healthy();
-        this.#handler.caughtUp();
+        this.#handler.caughtUp(this.#position);
         continue;
       }
       for (const { key, value, position } of step.batch.records) {
-        this.#handler.record({ key, value });
+        this.#handler.record({ key, value, position });
         this.#position = position;
       }
     }

@@ -27,7 +27,7 @@ export function KeyCard({ applicationKey: key, keyManager }: { applicationKey: A
           ]} />
         </div>
         {key.stateReason === null ? null : <Text size="sm" className="kp-bad" mt="xs">{key.stateReason}</Text>}
-        {keyManager !== null ? null : <Text size="sm" c="dimmed" mt="xs">You may no longer create keys here. This one keeps working.</Text>}
+        {keyManager !== null ? null : <Text size="sm" c="dimmed" mt="xs">You can create no keys here now. Who may create keys never ends one that is there.</Text>}
         <Group mt="sm" gap="xs">
           {isUsable ? <Button size="xs" variant="default" component={Link} to={`/applications/${key.applicationId}/call?key=${key.id}`}>Call with this key</Button> : null}
           {isUsable && keyManager.canAddSecrets ? <Secrets applicationKey={key} /> : null}

@@ -20,7 +20,7 @@ export function RevokeTokens({ applicationKey: { id, keyManager }, isOpen, onClo
     onClose();
   };
   return (
-    <Modal opened={isOpen} onClose={close} title={`Revoke tokens of the key at ${keyManager.displayName}`} size={560}>
+    <Modal opened={isOpen} onClose={close} title={`Revoke tokens of the key at ${keyManager.displayName}`} closeButtonProps={{ 'aria-label': 'Close' }} size={560}>
       {revoke.data === undefined
         ? <Form error={revoke.error} isBusy={revoke.isPending} onRevoke={(token) => revoke.mutate(token === null ? { issuedBefore: 'now' } : { token })} onKeep={close} />
         : <Done revocation={revoke.data} onClose={close} />}
