@@ -17,7 +17,7 @@ describe('problem codes', () => {
   it('are each used by the product, save those of steps that come later', () => {
     const sources = ['apps/control-plane/src', 'apps/gateway/src', 'libs/gateway-core/src', 'libs/guarded-http/src'].flatMap(sourcesIn);
     const unused = codes.filter((code) => !sources.some((text) => text.includes(`'${code}'`)));
-    expect(unused).toEqual(['exchange-required', 'revoked', 'token-inactive', 'introspection-unavailable']);
+    expect(unused).toEqual(['exchange-required', 'token-inactive', 'introspection-unavailable']);
   });
 });
 
