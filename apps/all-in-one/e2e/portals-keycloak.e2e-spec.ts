@@ -19,7 +19,8 @@ describeInChromium('Keycloak, in a browser', () => {
   let developer: Visitor;
 
   beforeAll(async () => {
-    [keyplane, browser, realm] = await Promise.all([startKeyplane(), launchChromium(), Realm.make()]);
+    realm = await Realm.make();
+    [keyplane, browser] = await Promise.all([startKeyplane(), launchChromium()]);
     ({ bootstrap } = keyplane);
     [admin, developer] = [await Visitor.arrive(browser), await Visitor.arrive(browser)];
     await admin.signIn(bootstrap.adminPortalUrl, bootstrap.admin);

@@ -1,5 +1,6 @@
-import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { passOn } from '../pass-on.js';
 
 /** Passes everything on to the control plane and keeps what was asked for. */
 export class RecordingProxy {
@@ -9,14 +10,7 @@ export class RecordingProxy {
   private constructor(port: number) {
     this.server = createServer((incoming, outgoing) => {
       this.requests.push({ path: incoming.url ?? '', headers: incoming.headers });
-      const onward = request({ host: '127.0.0.1', port, path: incoming.url, method: incoming.method, headers: incoming.headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-        answer.on('error', () => outgoing.destroy());
-      });
-      onward.on('error', () => outgoing.destroy());
-      outgoing.on('close', () => onward.destroy());
-      incoming.pipe(onward);
+      passOn({ host: '127.0.0.1', port }, incoming, outgoing);
     });
   }
 

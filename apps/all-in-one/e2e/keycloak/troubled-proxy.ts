@@ -1,5 +1,6 @@
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { passOn } from '../pass-on.js';
 
 /** What is wrong with the way to a server; null = nothing. `gone`: every connection is dropped. */
 export type Trouble = null | 'silence' | 'gone' | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
@@ -29,21 +30,9 @@ export class TroubledProxy {
   }
 
   private handle(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    const { trouble } = this;
-    if (trouble === null) this.pass(incoming, outgoing);
+    const { trouble, target } = this;
+    if (trouble === null) passOn({ host: target.hostname, port: target.port }, incoming, outgoing);
     else if (trouble === 'gone') incoming.socket.destroy();
     else if (trouble !== 'silence') outgoing.writeHead(trouble.status, { ...trouble.headers }).end(trouble.body);
-  }
-
-  private pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    const { hostname, port, host } = this.target;
-    const onward = request({ host: hostname, port, path: incoming.url, method: incoming.method, headers: { ...incoming.headers, host } }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-      answer.on('error', () => outgoing.destroy());
-    });
-    onward.on('error', () => outgoing.destroy());
-    outgoing.on('close', () => onward.destroy());
-    incoming.pipe(onward);
   }
 }

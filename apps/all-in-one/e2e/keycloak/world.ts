@@ -13,7 +13,8 @@ export interface KeycloakWorld {
 const ENVIRONMENT = { KEYPLANE_KEY_REFRESH_SECONDS: '1' };
 
 export async function startKeycloakWorld(): Promise<KeycloakWorld> {
-  const [world, realm] = await Promise.all([startWorld(ENVIRONMENT), Realm.make()]);
+  const realm = await Realm.make();
+  const world = await startWorld(ENVIRONMENT);
   return { world, realm, keyManager: await addKeyManager(world.automation, realm) };
 }
 

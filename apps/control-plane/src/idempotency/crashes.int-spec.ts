@@ -62,7 +62,6 @@ class Brake {
 describe('a process that is killed with SIGKILL', () => {
   it.each([
     ['/roles', () => ({ name: randomUUID() }), 'roles'],
-    ['/system-clients', () => ({ name: randomUUID(), organization: 'default', roles: [] }), 'system_clients'],
     ['/organizations', () => ({ name: randomUUID() }), 'organizations'],
   ])('between the commit and the answer of POST %s has made it, once: the key answers it', async (path, bodyOf, table) => {
     const [key, body, brake] = [randomUUID(), bodyOf(), new Brake()];

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { BootstrapInput } from '../config/bootstrap-input.js';
 import { ApiClient } from './api-client.js';
 import { eventually } from './eventually.js';
 import { freePort, tokenOf } from './test-control-plane.js';
@@ -28,10 +29,7 @@ export class ControlPlaneProcesses {
     this.environment = {
       PATH: String(process.env.PATH), KEYPLANE_PUBLIC_URL: 'http://localhost:18080', DATABASE_URL: database.appUrl, KEYPLANE_SYSTEM_DATABASE_URL: database.systemUrl,
       KEYPLANE_MASTER_KEY: secret(), KEYPLANE_CONNECTOR_NETWORKS: 'loopback,http', KEYPLANE_LOG_LEVEL: 'error', KEYPLANE_DATABASE_POOL_SIZE: '5', KEYPLANE_EXIT_WITH_PARENT: '1',
-      KEYPLANE_BOOTSTRAP: JSON.stringify({
-        admin: { username: 'admin', password: null }, developer: { username: 'developer', password: null }, automation: this.credentials,
-        gateway: { id: randomUUID(), name: 'test', clientId: 'gateway-test', clientSecret: secret() },
-      }),
+      KEYPLANE_BOOTSTRAP: JSON.stringify({ automation: this.credentials } satisfies Partial<BootstrapInput>),
     };
   }
 
@@ -44,7 +42,7 @@ export class ControlPlaneProcesses {
     const child = spawn(process.execPath, [MAIN], { env: { ...this.environment, KEYPLANE_PORT: String(port) }, stdio: ['pipe', 'inherit', 'inherit'] });
     this.children.push(child);
     const url = `http://127.0.0.1:${port}`;
-    await eventually(async () => (await fetch(`${url}/health/ready`)).ok, 20_000);
+    await eventually(async () => (await fetch(`${url}/health/ready`)).ok, 40_000);
     return { automation: new ApiClient(url, await tokenOf({ ...this.credentials, tokenEndpoint: `${url}/oauth2/default/token` }, SCOPES)), kill: () => kill(child) };
   }
 

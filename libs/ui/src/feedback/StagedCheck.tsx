@@ -5,7 +5,7 @@ import { StateWord, type StateKind } from '../state/StateWord.js';
 
 const STATE_OF: Record<CheckStage['state'], StateKind> = { pass: 'ok', warn: 'attention', fail: 'refused', skip: 'disabled' };
 const NAMES: Record<string, string> = {
-  address: 'Reach the server', discovery: 'Read discovery', issuer: 'Compare the issuer', keys: 'Read signing keys', 'token-endpoint': 'Ask the token endpoint', registration: 'Look for registration',
+  address: 'Reach the server', discovery: 'Read discovery', issuer: 'Compare the issuer', keys: 'Read signing keys', 'token-endpoint': 'Ask the token endpoint', registration: 'Look for registration', 'secret-rotation': 'Look for the rotation of secrets',
 };
 
 /** What a server answered, stage by stage. */
