@@ -13,7 +13,7 @@ export interface Confirmed {
 const PER_SECOND = 20;
 const RENAMED = 8;
 /** A machine that is too slow for the pace gets no queue on top. */
-const AT_ONCE_MAX = 60;
+const AT_ONCE_MAX = 24;
 /** A control plane that says nothing for so long is left; what it does later all the same, it does. */
 const ANSWER_MS_MAX = 3_000;
 const SCOPE = 'guarded:pass';
