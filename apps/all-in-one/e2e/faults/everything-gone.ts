@@ -28,6 +28,8 @@ export function describeEverythingGone(the: () => World): void {
     await the().setEnabled(true);
     await the().untilVerdict('200');
     await the().untilCurrent();
+    // Changes and revocations come back each on a connection of their own.
+    await until('it has caught up with both', async () => (await the().health()).stale === false);
     expect(await the().health()).toMatchObject({ ready: true, stale: false });
     expect((await the().health()).position?.epoch).toBe(before.position?.epoch);
     expect((await the().health()).position?.sequence).toBe((before.position?.sequence ?? 0) + 2);
