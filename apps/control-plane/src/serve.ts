@@ -6,8 +6,8 @@ import { Preconditions } from './database/preconditions.js';
 import { ChangeFeed } from './events/change-feed.js';
 import { ReceiptsService } from './gateways/receipts.service.js';
 import { ExpiredRowsJob } from './jobs/expired-rows.job.js';
-import { KeyManagerRemovalJob } from './jobs/key-manager-removal.job.js';
 import { KeyRefreshJob } from './jobs/key-refresh.job.js';
+import { ReconcilerJob } from './jobs/reconciler.job.js';
 import { OutboxCleaner } from './outbox/outbox.cleaner.js';
 import { RelayRunner } from './outbox/outbox.module.js';
 import { OwnIssuer } from './sessions/own-issuer.js';
@@ -30,7 +30,7 @@ export async function serve(config: Config): Promise<NestFastifyApplication> {
     app.get(ReceiptsService).start();
     app.get(OutboxCleaner).start();
     app.get(KeyRefreshJob).start();
-    app.get(KeyManagerRemovalJob).start();
+    app.get(ReconcilerJob).start();
     app.get(ExpiredRowsJob).start();
     await app.get(OwnIssuer).listen((request, response) => app.getHttpServer().emit('request', request, response));
     await app.listen(config.http.port, config.http.host);

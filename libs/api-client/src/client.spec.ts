@@ -63,7 +63,7 @@ describe('a form that makes something', () => {
     expect(new Set(requests.map(({ key }) => key)).size).toBe(1);
   });
 
-  it.each([[201, {}], [422, { code: 'request.invalid' }], [409, { code: 'idempotency-key.interrupted' }]])('is a new submission after the answer %s', async (status, body) => {
+  it.each([[201, {}], [422, { code: 'request.invalid' }], [409, { code: 'key.exists' }]])('is a new submission after the answer %s', async (status, body) => {
     const first = createRole();
     last().answer(status, body);
     await first.catch(() => undefined);

@@ -12,7 +12,7 @@ export interface ChangeRecord {
 export interface ChangePublisher {
   /** The position of the last record that the transport holds; null when it holds none. */
   lastPosition(): Promise<Position | null>;
-  /** Resolves when all records are durably accepted, in this order. A rejected batch may have been accepted in part or whole: publish it again. @throws PublisherFencedError */
+  /** Resolves when all records are durably accepted, in this order. No follower sees a part of a batch and then nothing more of it. A rejected batch may have been accepted all the same: publish it again. @throws PublisherFencedError */
   publish(records: readonly ChangeRecord[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,8 +22,8 @@ import { RecordingProxy } from './recording-proxy.js';
 export class Installation {
   readonly bootstrap: Bootstrap;
   readonly gatewayIdentity: GatewayIdentity;
-  private controlPlanePart: PartProcess | null = null;
-  private gatewayPart: PartProcess | null = null;
+  controlPlanePart: PartProcess | null = null;
+  gatewayPart: PartProcess | null = null;
 
   private constructor(
     readonly config: Config,
@@ -99,6 +100,18 @@ export class Installation {
     await this.gatewayPart?.kill();
   }
 
+  /** An orderly stop of the server, then a copy of its files. */
+  async stopDatabase({ copyTo }: { copyTo?: string } = {}): Promise<void> {
+    await this.database.stop();
+    if (copyTo !== undefined) execFileSync('cp', ['-a', this.database.cluster, copyTo]); // with its owner, who is not always us
+  }
+
+  /** Puts a copy of the files in the place of a stopped server's. */
+  restoreDatabase(copy: string): void {
+    rmSync(this.database.cluster, { recursive: true });
+    execFileSync('cp', ['-a', copy, this.database.cluster]);
+  }
+
   async killDatabase(): Promise<void> {
     process.kill(Number(readFileSync(join(this.database.cluster, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
     await this.database.ended;
@@ -144,7 +157,8 @@ export class Installation {
     rmSync(this.config.dataDir, { recursive: true, force: true });
   }
 
-  private async run(description: PartDescription): Promise<PartProcess> {
+  /** Starts a part and resolves when it is ready. */
+  async run(description: PartDescription): Promise<PartProcess> {
     const part = new PartProcess(description, this.config.dataDir);
     try {
       await part.ready();

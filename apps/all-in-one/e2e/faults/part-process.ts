@@ -41,6 +41,15 @@ export class PartProcess {
     await this.ended;
   }
 
+  /** SIGSTOP: its ports stay open, and nobody answers there. */
+  pause(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
+  }
+
   /** SIGTERM; resolves when it has ended. */
   async stop(): Promise<void> {
     if (this.isGone) return;

@@ -1,7 +1,7 @@
 import type { Application } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { AuditWriter } from '../audit/audit.writer.js';
-import type { Caller } from '../http/caller.js';
+import type { Actor, Caller } from '../http/caller.js';
 import { OutboxWriter } from '../outbox/outbox.writer.js';
 import type { ApplicationEntity } from './application.entity.js';
 import { toApplicationState } from './application.mapper.js';
@@ -20,12 +20,17 @@ export class ApplicationChanges {
     await this.record(caller, action, row, states);
   }
 
-  async deleted(caller: Caller, row: ApplicationEntity, before: Application): Promise<void> {
+  async deleted(caller: Actor, row: ApplicationEntity, before: Application): Promise<void> {
     await this.outbox.deleted('application', { id: row.id, organizationId: row.organizationId, revision: row.revision + 1 });
     await this.record(caller, 'application.deleted', row, { before });
   }
 
-  private record(caller: Caller, action: string, row: ApplicationEntity, states: { before?: Application; after?: Application }): Promise<void> {
+  /** Its clients at authorization servers go first. Gateways know by its keys, which are gone there. */
+  deletionBegun(caller: Actor, row: ApplicationEntity, before: Application): Promise<void> {
+    return this.record(caller, 'application.deletion-begun', row, { before });
+  }
+
+  private record(caller: Actor, action: string, row: ApplicationEntity, states: { before?: Application; after?: Application }): Promise<void> {
     return this.audit.add({ organizationId: row.organizationId, actor: caller.username, action, targetType: 'application', targetId: row.id, ...states });
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../database/transactions.js';
-import type { Caller } from '../http/caller.js';
+import { installationIn, type Actor, type Caller } from '../http/caller.js';
 import type { IfMatch } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import { KeyDeletion } from '../keys/key-deletion.js';
@@ -25,7 +25,7 @@ export class ApplicationDeletion {
 
   /**
    * By its owner or an administrator; `force` takes the keys along. All of them stop at the gateways at once. Where a server
-   * keeps its client, the application stays with that key as `deleting`, and the same call tries again.
+   * keeps its client, the application stays as `deleting` with that key; the reconciler finishes both, and so does the same call.
    */
   async remove(caller: Caller, id: string, request: { ifMatch: IfMatch; force: boolean }): Promise<void> {
     const keyIds = await this.begin(caller, id, request);
@@ -47,11 +47,25 @@ export class ApplicationDeletion {
       if (!request.force) await this.checkUnused(row);
       const keyIds = await this.keys.markAllOf(caller, row);
       if (keyIds.length === 0) await this.finish(caller, row);
+      else if (!row.deleting) await this.markDeleting(caller, row);
       return keyIds;
     });
   }
 
-  private async finish(caller: Caller, row: ApplicationEntity): Promise<void> {
+  /** Finishes one that waited for its clients. Call outside of any unit; does nothing while it has keys. */
+  finishWaiting(organizationId: string, id: string): Promise<void> {
+    return this.transactions.inOrganization(organizationId, async () => {
+      const row = await this.applications.find(organizationId, id, { forUpdate: true });
+      if (row?.deleting && (await this.keys.findKeysOf(row)).length === 0) await this.finish(installationIn(organizationId), row);
+    });
+  }
+
+  private async markDeleting(caller: Caller, row: ApplicationEntity): Promise<void> {
+    await this.applications.markDeleting(row);
+    await this.changes.deletionBegun(caller, row, toApplication(row, await this.applications.ownerOf(row)));
+  }
+
+  private async finish(caller: Actor, row: ApplicationEntity): Promise<void> {
     // A key that was generated in the meantime: its client must not be forgotten.
     await this.checkUnused(row);
     const before = toApplication(row, await this.applications.ownerOf(row));

@@ -16,6 +16,9 @@ export class ApplicationEntity {
   description!: string | null;
   @Column('boolean')
   enabled!: boolean;
+  /** Deleted; kept until its clients are gone. */
+  @Column('boolean')
+  deleting!: boolean;
   @Column('integer')
   revision!: number;
   @Column('timestamptz')

@@ -4,8 +4,8 @@ import type { ApplicationHoldings } from './applications.repository.js';
 
 /** `owner` is a user name, or `client:{name}`. */
 export function toApplication(row: ApplicationEntity, owner: string): Application {
-  const { id, name, description, enabled, revision } = row;
-  return { id, name, description, enabled, owner, revision, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
+  const { id, name, description, enabled, deleting, revision } = row;
+  return { id, name, description, enabled, owner, deleting, revision, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
 }
 
 /** None where it holds nothing any more: it was deleted. */

@@ -12,5 +12,6 @@ import { ApplicationsService } from './applications.service.js';
   imports: [ApplicationAccessModule, KeyManagersModule, KeysModule, SubscriptionsModule],
   controllers: [ApplicationsController],
   providers: [ApplicationsService, ApplicationDeletion, ApplicationChanges],
+  exports: [ApplicationDeletion],
 })
 export class ApplicationsModule {}

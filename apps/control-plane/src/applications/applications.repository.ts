@@ -20,6 +20,11 @@ export class ApplicationsRepository extends ScopedRepository<ApplicationEntity> 
     return this.page(organizationId, query, { where: owner === null ? {} : ownerColumns(owner, {}), map: (row) => row });
   }
 
+  /** No change of the application itself: its revision stays, so that the same call can be repeated. */
+  async markDeleting(row: ApplicationEntity): Promise<void> {
+    await this.rows.update({ id: row.id, organizationId: row.organizationId }, { deleting: true });
+  }
+
   /** What the list says of each application beside its own columns, by id. */
   async holdingsOf(organizationId: string, applicationIds: readonly string[]): Promise<Map<string, ApplicationHoldings>> {
     const rows: { id: string; owner: string; production: number; sandbox: number; subscriptions: number }[] = await this.transactions.manager.query(

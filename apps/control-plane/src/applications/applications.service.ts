@@ -45,7 +45,7 @@ export class ApplicationsService {
   create(caller: Caller, body: Unvalidated<ApplicationCreate>): Promise<Application> {
     const input = body.validate();
     return this.transactions.inOrganization(caller.organizationId, () => once(async () => {
-      const row = await this.applications.insert({ id: newId(), organizationId: caller.organizationId, ...ownerColumns(caller.owner), ...input });
+      const row = await this.applications.insert({ id: newId(), organizationId: caller.organizationId, ...ownerColumns(caller.owner), ...input, deleting: false });
       const after = await this.read(row);
       await this.changes.changed(caller, 'application.created', { row, after });
       return after;

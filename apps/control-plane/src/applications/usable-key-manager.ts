@@ -5,6 +5,6 @@ import { toSummary } from '../key-managers/key-manager.mapper.js';
 
 /** A key manager as the owner of an application reads it. */
 export function toUsableKeyManager(row: KeyManagerEntity, definition: Pick<ConnectorDefinition, 'capabilities' | 'capabilitiesOf' | 'applicationFields'>): UsableKeyManager {
-  const { availableGrantTypes, enableTokenGeneration, enableOAuthAppCreation } = row;
-  return { ...toSummary(row), availableGrantTypes, tokenEndpoint: row.endpoints.token ?? null, enableTokenGeneration, enableOAuthAppCreation, canAddSecrets: capabilitiesOf(definition, row.connection).multipleSecrets, applicationFields: [...definition.applicationFields] };
+  const { availableGrantTypes, enableTokenGeneration, enableOAuthAppCreation, enableMapOAuthConsumerApps, validateMappedApps } = row;
+  return { ...toSummary(row), availableGrantTypes, tokenEndpoint: row.endpoints.token ?? null, enableTokenGeneration, enableOAuthAppCreation, enableMapOAuthConsumerApps, validateMappedApps, canAddSecrets: capabilitiesOf(definition, row.connection).multipleSecrets, applicationFields: [...definition.applicationFields] };
 }

@@ -29,6 +29,7 @@ export const controlPlaneEnvironment = z.object({
   KEYPLANE_PORTALS_FOLDER: z.string().optional().describe('Folder that holds `admin-portal/dist` and `developer-portal/dist`. Absent: beside the control plane.'),
   KEYPLANE_CONNECTOR_NETWORKS: z.string().superRefine(readableBy(parseNetworkRules)).default('public').describe('Networks that connectors may reach: `public`, `private`, `loopback`, CIDR blocks, and `http` for plain http.'),
   KEYPLANE_KEY_REFRESH_SECONDS: seconds.default(30).describe('How often the signing keys of each key manager are fetched, in seconds (with jitter).'),
+  KEYPLANE_RECONCILE_SECONDS: seconds.default(10).describe('How often unfinished work at authorization servers (clients that are being made or deleted) is taken up, in seconds (with jitter).'),
   KEYPLANE_LONGEST_TOKEN_SECONDS: seconds.default(86_400).describe('The longest lifetime of an access token at any key manager, in seconds. For so long it is remembered that all tokens issued before a moment are revoked: a server that issues longer ones needs a greater number.'),
   KEYPLANE_SESSION_HOURS: z.coerce.number().min(0.001).max(168).default(8).describe('How long a person stays signed in to the portals, in hours.'),
   KEYPLANE_BOOTSTRAP: z.string().superRefine(readableBy(readBootstrap)).optional().describe('JSON with what must be there from the first start on: people, an automation client, gateways. Ensured at each start.'),
@@ -49,6 +50,7 @@ export interface Config {
   kafka: { brokers: string[]; topicPrefix: string } | null;
   connectorNetworks: NetworkRules;
   keyRefreshMs: number;
+  reconcileMs: number;
   longestTokenMs: number;
   sessionMs: number;
   gatewayPublicUrl: string | null;
@@ -85,6 +87,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     kafka: env.KAFKA_BROKERS ? { brokers: env.KAFKA_BROKERS.split(',').map((broker) => broker.trim()), topicPrefix: env.KEYPLANE_KAFKA_TOPIC_PREFIX } : null,
     connectorNetworks: parseNetworkRules(env.KEYPLANE_CONNECTOR_NETWORKS),
     keyRefreshMs: env.KEYPLANE_KEY_REFRESH_SECONDS * 1000,
+    reconcileMs: env.KEYPLANE_RECONCILE_SECONDS * 1000,
     longestTokenMs: env.KEYPLANE_LONGEST_TOKEN_SECONDS * 1000,
     gatewayPublicUrl: env.KEYPLANE_GATEWAY_PUBLIC_URL ?? null,
     portalsFolder: env.KEYPLANE_PORTALS_FOLDER ?? null,

@@ -11,8 +11,9 @@ function connection(url: string, config: Config, applicationName: string): TypeO
   return {
     type: 'postgres', url, schema: 'keyplane', entities: [...ENTITIES], namingStrategy: new SnakeNaming(),
     poolSize: config.database.poolSize, applicationName, synchronize: false, migrationsRun: false, retryAttempts: 3, retryDelay: 500,
-    // A request waits this long for a connection, then 503: better than piling up.
-    extra: { connectionTimeoutMillis: 5_000 },
+    // A request waits this long for a connection, then 503: better than piling up. A process that stands still amid a
+    // transaction keeps its locks no longer than this: others, whose connections wait for them, would all stand still.
+    extra: { connectionTimeoutMillis: 5_000, idle_in_transaction_session_timeout: 5_000 },
   };
 }
 

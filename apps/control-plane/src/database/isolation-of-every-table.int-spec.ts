@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { startTestControlPlane, type ApiClient, type TestControlPlane } from '../testing/index.js';
 import { PEOPLE_POLICY_TABLES } from './migrations/1764200000000-people.js';
-import { IDEMPOTENCY_POLICY_TABLES } from './migrations/1764500000000-idempotency-keys.js';
 import { REVOCATION_POLICY_TABLES } from './migrations/1764450000000-revocations.js';
+import { IDEMPOTENCY_POLICY_TABLES } from './migrations/1764500000000-idempotency-keys.js';
+import { UNFINISHED_POLICY_TABLES } from './migrations/1764600000000-unfinished-clients.js';
 import { POLICY_TABLES } from './migrations/initial-policies.js';
 
 interface Organization {
@@ -48,6 +49,7 @@ async function fill({ id, automation }: Organization): Promise<void> {
   await create(`/applications/${applicationId}/subscriptions`, { apiId });
   const keyId = await create(`/applications/${applicationId}/keys`, { keyManagerId, environment: 'PRODUCTION' });
   await automation.post(`/keys/${keyId}/revoke`, { issuedBefore: 'now' });
+  await controlPlane.database.sql('insert into keyplane.late_looks (reference, organization_id, key_manager_id, look_at) values ($1, $2, $3, now())', [randomUUID(), id, keyManagerId]);
   // What signing in fills, without a browser.
   await controlPlane.database.sql('insert into keyplane.oauth_artifacts (organization_id, model, id, payload) values ($1, $2, $3, $4)', [id, 'Session', randomUUID(), '{}']);
   await controlPlane.database.sql(`insert into keyplane.sessions (organization_id, token_hash, user_id, sid, expires_at) values ($1, $2, $3, 'sid', now() + interval '1 hour')`, [id, randomUUID(), userId]);
@@ -76,7 +78,7 @@ async function columnsOf(table: string): Promise<string[]> {
 
 const PERMISSION_DENIED = { code: '42501' };
 
-describe.each([...POLICY_TABLES, ...PEOPLE_POLICY_TABLES, ...REVOCATION_POLICY_TABLES, ...IDEMPOTENCY_POLICY_TABLES].map(({ table, appendOnly = false, writeOnly = false }) => ({ table, appendOnly, writeOnly })))('$table, with every filter taken out', ({ table, appendOnly, writeOnly }) => {
+describe.each([...POLICY_TABLES, ...PEOPLE_POLICY_TABLES, ...REVOCATION_POLICY_TABLES, ...IDEMPOTENCY_POLICY_TABLES, ...UNFINISHED_POLICY_TABLES].map(({ table, appendOnly = false, writeOnly = false }) => ({ table, appendOnly, writeOnly })))('$table, with every filter taken out', ({ table, appendOnly, writeOnly }) => {
   const name = `keyplane.${table}`;
   const ofOther = (statement: string) => inOrganization(mine.id, statement, [other.id]);
 

@@ -5,8 +5,9 @@ import { createTestDatabase, type TestDatabase } from '../testing/test-database.
 import { findMigrationProblems, findRoleProblems } from './preconditions.js';
 import { DataSource } from 'typeorm';
 import { PEOPLE_POLICY_TABLES } from './migrations/1764200000000-people.js';
-import { IDEMPOTENCY_POLICY_TABLES } from './migrations/1764500000000-idempotency-keys.js';
 import { REVOCATION_POLICY_TABLES } from './migrations/1764450000000-revocations.js';
+import { IDEMPOTENCY_POLICY_TABLES } from './migrations/1764500000000-idempotency-keys.js';
+import { UNFINISHED_POLICY_TABLES } from './migrations/1764600000000-unfinished-clients.js';
 import { POLICY_TABLES } from './migrations/initial-policies.js';
 
 let database: TestDatabase;
@@ -77,7 +78,7 @@ describe('row-level security, with the service’s own filter taken out', () => 
       select c.relname, c.relrowsecurity and c.relforcerowsecurity as forced, (select count(*) from pg_policy p where p.polrelid = c.oid) as policies
       from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'keyplane' and c.relkind = 'r'
         and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'organization_id')`);
-    expect(tables.map((table) => table.relname).sort()).toEqual([...POLICY_TABLES, ...PEOPLE_POLICY_TABLES, ...REVOCATION_POLICY_TABLES, ...IDEMPOTENCY_POLICY_TABLES].map((entry) => entry.table).sort());
+    expect(tables.map((table) => table.relname).sort()).toEqual([...POLICY_TABLES, ...PEOPLE_POLICY_TABLES, ...REVOCATION_POLICY_TABLES, ...IDEMPOTENCY_POLICY_TABLES, ...UNFINISHED_POLICY_TABLES].map((entry) => entry.table).sort());
     expect(tables.filter((table) => !table.forced || Number(table.policies) === 0)).toEqual([]);
   });
 

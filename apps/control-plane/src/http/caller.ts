@@ -17,6 +17,14 @@ export interface Caller {
   sessionToken: string | null;
 }
 
+/** In whose name something is done, as the audit log shows it. */
+export type Actor = Pick<Caller, 'organizationId' | 'username'>;
+
+/** What the installation does by itself. */
+export function installationIn(organizationId: string): Actor {
+  return { organizationId, username: 'keyplane' };
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     caller?: Caller;

@@ -70,9 +70,13 @@ function statusOf(error: unknown): number | null {
   return null;
 }
 
+const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|57P0[123]|25P03|08\d\d\d|53300)$/;
+/** As pg, its pool and TypeORM put it: the last one is what a unit of work gets whose connection was ended under it. */
+const DATABASE_AWAY_TEXT = /Connection terminated|timeout exceeded when trying to connect|query runner (was )?already released/i;
+
 function isDatabaseAway(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  return /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|57P0[123]|08\d\d\d|53300)$/.test(code) || (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message));
+  return DATABASE_AWAY.test(code) || (error instanceof Error && DATABASE_AWAY_TEXT.test(error.message));
 }
 
 function stackOf(error: unknown): string {

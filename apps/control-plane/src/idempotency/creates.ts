@@ -4,10 +4,13 @@ import { z } from 'zod';
 import { Answers } from '../http/openapi.decorators.js';
 import { HEADER } from './idempotency-key.js';
 
+/** `nothing`: nothing was made, or nothing is left; `open`: that is being found out; else the thing as it is now, which may still change. */
+export type Outcome = 'nothing' | 'open' | { answer: object; isSettled: boolean };
+
 /** Tells what has become of a call that went over the network and was cut off. */
 export interface UnfinishedCall {
-  /** The thing as it is now; null when nothing was made, or nothing is left. Opens a unit. */
-  outcomeOf(organizationId: string, thingId: string): Promise<{ answer: object; isSettled: boolean } | null>;
+  /** Opens a unit. `thingId` is what the call began with. */
+  outcomeOf(organizationId: string, thingId: string): Promise<Outcome>;
 }
 
 export interface Creation {

@@ -47,7 +47,7 @@ export class CreationInterceptor implements NestInterceptor {
     if (!caller) throw new Error('a public route creates something');
     const parts = [request.method, request.url, request.body instanceof RawBody ? request.body.text : ''];
     const fingerprint = createHmac('sha256', this.masterKeys.idempotency).update(JSON.stringify(parts)).digest('base64url');
-    return { identity: { organizationId: caller.organizationId, callerId: caller.owner.id, key }, fingerprint, keys: this.keys, transactions: this.transactions, hasBegun: false };
+    return { identity: { organizationId: caller.organizationId, callerId: caller.owner.id, key }, fingerprint, keys: this.keys, hasBegun: false };
   }
 
   private async alone<T>({ identity }: IdempotentCall, work: () => Promise<T>): Promise<T> {
@@ -94,12 +94,15 @@ export class CreationInterceptor implements NestInterceptor {
   }
 
   /** Of a call that is under way, or was cut off. */
-  private async outcomeOf({ identity }: IdempotentCall, { thingId, isRunning }: KeptCall, creation: Creation): Promise<object | null> {
-    if (!creation.unfinished || thingId === null) throw isRunning ? inProgress() : new Problem('idempotency-key.interrupted');
-    const outcome = await this.modules.get(creation.unfinished, { strict: false }).outcomeOf(identity.organizationId, thingId);
-    if (outcome && !outcome.isSettled && isRunning) throw inProgress();
-    if (!outcome) await this.transactions.inOrganization(identity.organizationId, () => this.keys.free(identity, thingId));
-    return outcome?.answer ?? null;
+  private async outcomeOf({ identity }: IdempotentCall, { thingId, isRunning }: KeptCall, { unfinished }: Creation): Promise<object | null> {
+    if (!unfinished || thingId === null) throw new Error('a route whose calls are begun does not say what becomes of them');
+    const outcome = await this.modules.get(unfinished, { strict: false }).outcomeOf(identity.organizationId, thingId);
+    if (outcome === 'nothing') {
+      await this.transactions.inOrganization(identity.organizationId, () => this.keys.free(identity, thingId));
+      return null;
+    }
+    if (outcome === 'open' || (isRunning && !outcome.isSettled)) throw inProgress();
+    return outcome.answer;
   }
 }
 

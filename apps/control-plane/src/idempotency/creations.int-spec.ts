@@ -44,6 +44,10 @@ const SAMPLES: Record<string, () => Sample | Promise<Sample>> = {
   createApplication: () => ({ path: '/applications', body: anApplication() }),
   createSubscription: async () => ({ path: `/applications/${await create('/applications', anApplication())}/subscriptions`, body: { apiId: await create('/apis', anApi()) } }),
   generateKey: async () => ({ path: `/applications/${await create('/applications', anApplication())}/keys`, body: { keyManagerId: scenario.foreign, environment: 'PRODUCTION', scopes: ['read'] } }),
+  mapKey: async () => {
+    const { id: clientId, secret: clientSecret } = scenario.server.clients.register({ client_name: 'theirs', grant_types: ['client_credentials'] });
+    return { path: `/applications/${await create('/applications', anApplication())}/keys/map`, body: { keyManagerId: scenario.foreign, environment: 'PRODUCTION', clientId, clientSecret } };
+  },
   addSecret: async () => ({ path: `/keys/${(await scenario.key(caller, scenario.builtIn)).id}/secrets`, body: { description: 'second' } }),
 };
 
@@ -90,7 +94,7 @@ describe('every creating POST of the OpenAPI document', () => {
     it('was kept without any secret, in the transaction that made the thing', async () => {
       const kept = await scenario.controlPlane.database.sql<{ text: string; action: string }>(
         'select k::text as text, a.action from keyplane.idempotency_keys k join keyplane.audit_log a on a.xmin = k.xmin where k.key = $1', [key]);
-      expect(kept).toEqual([{ text: expect.any(String), action: expect.stringMatching(/\.(created|generated|secret-added)$/) }]);
+      expect(kept).toEqual([{ text: expect.any(String), action: expect.stringMatching(/\.(created|generated|mapped|secret-added)$/) }]);
       for (const secret of secretsIn(first.body)) expect(kept[0]?.text).not.toContain(secret);
     });
 

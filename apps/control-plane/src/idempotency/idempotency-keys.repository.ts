@@ -51,7 +51,7 @@ export class IdempotencyKeysRepository {
   }
 
   /** A call that goes on after the open unit. */
-  async begin({ organizationId, callerId, key }: KeyIdentity, { fingerprint, thingId }: { fingerprint: string; thingId: string | null }): Promise<void> {
+  async begin({ organizationId, callerId, key }: KeyIdentity, { fingerprint, thingId }: { fingerprint: string; thingId: string }): Promise<void> {
     await this.query(
       `insert into keyplane.idempotency_keys (organization_id, caller_id, key, fingerprint, thing_id, runs_until) values ($1, $2, $3, $4, $5, now() + interval '${RUNS_AT_MOST}')`,
       [organizationId, callerId, key, fingerprint, thingId],
@@ -68,8 +68,8 @@ export class IdempotencyKeysRepository {
   }
 
   /** Frees the key of a call that made nothing; of no other call that has taken it since. */
-  async free({ organizationId, callerId, key }: KeyIdentity, thingId: string | null): Promise<void> {
-    await this.query('delete from keyplane.idempotency_keys where organization_id = $1 and caller_id = $2 and key = $3 and answer is null and thing_id is not distinct from $4', [organizationId, callerId, key, thingId]);
+  async free({ organizationId, callerId, key }: KeyIdentity, thingId: string): Promise<void> {
+    await this.query('delete from keyplane.idempotency_keys where organization_id = $1 and caller_id = $2 and key = $3 and answer is null and thing_id = $4', [organizationId, callerId, key, thingId]);
   }
 
   private query<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ConnectorError, type Connector } from '@keyplane/connector-kit';
 import { ExpiredRowsJob } from '../jobs/expired-rows.job.js';
+import { ReconcilerJob } from '../jobs/reconciler.job.js';
 import { startFakeAuthorizationServer, WELL_KNOWN_PATH } from '../key-managers/fake/fake-authorization-server.js';
 import { KeyClients } from '../keys/key-clients.js';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
@@ -193,14 +194,20 @@ describe('adding a secret', () => {
     expect(await secretsOf(id)).toBe(2);
   });
 
-  it('whose answer got lost is not tried a second time with the same key, but with another', async () => {
+  it('whose answer got lost waits for the reconciler, which retires what nobody has seen; then it is added once', async () => {
     const [key, { id }] = [randomUUID(), await scenario.key(caller, scenario.builtIn)];
-    failConnector('addSecret', new ConnectorError('timeout', 'No answer.'));
+    withConnector((real) => ({ addSecret: (request) => real.addSecret(request).then(() => Promise.reject(new ConnectorError('timeout', 'No answer.'))) }));
     expect((await add(id, key)).status).toBe(504);
     jest.restoreAllMocks();
-    expect(await add(id, key)).toMatchObject({ status: 409, body: { code: 'idempotency-key.interrupted' } });
+    const waiting = await add(id, key);
+    expect([waiting.status, waiting.body.code, waiting.headers.get('retry-after')]).toEqual([409, 'idempotency-key.in-progress', '1']);
+    expect(await secretsOf(id)).toBe(2);
+    await scenario.controlPlane.app.get(ReconcilerJob).runPass(new Date(Date.now() + 180_000));
     expect(await secretsOf(id)).toBe(1);
-    expect((await add(id, randomUUID())).status).toBe(201);
+    const added = await add(id, key);
+    expect(added).toMatchObject({ status: 201, body: { clientSecret: expect.any(String) } });
+    expect((await add(id, key)).body).toEqual({ ...added.body, clientSecret: null, replayed: true });
+    expect(await secretsOf(id)).toBe(2);
   });
 });
 

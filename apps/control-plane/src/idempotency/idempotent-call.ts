@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Transactions } from '../database/transactions.js';
 import { Problem } from '../http/problem.js';
 import type { IdempotencyKeysRepository, KeyIdentity } from './idempotency-keys.repository.js';
 import { withoutSecrets } from './without-secrets.js';
@@ -9,7 +8,6 @@ export interface IdempotentCall {
   identity: KeyIdentity;
   fingerprint: string;
   keys: IdempotencyKeysRepository;
-  transactions: Transactions;
   /** Whether it was noted as begun: then its end must be noted, too. */
   hasBegun: boolean;
 }
@@ -41,7 +39,7 @@ export async function once<T extends object>(make: () => Promise<T>): Promise<T>
  * In the first unit of a call that goes on over the network: takes the key, so that nothing is made twice even if this process
  * dies before `finishOnce`. `thingId` names what will tell how far it came.
  */
-export async function beginOnce(thingId: string | null): Promise<void> {
+export async function beginOnce(thingId: string): Promise<void> {
   const call = running.getStore();
   if (!call) return;
   await claim(call);
@@ -53,12 +51,6 @@ export async function beginOnce(thingId: string | null): Promise<void> {
 export async function finishOnce(answer: object): Promise<void> {
   const call = running.getStore();
   await call?.keys.setAnswer(call.identity, withoutSecrets(answer));
-}
-
-/** Such a call surely made nothing, or nothing is left of it: its key may be used again. Opens a unit. */
-export async function forgetOnce(): Promise<void> {
-  const call = running.getStore();
-  await call?.transactions.inOrganization(call.identity.organizationId, () => call.keys.free(call.identity, null));
 }
 
 export function inProgress(): Problem {

@@ -95,6 +95,20 @@ describe('the refresh of keys', () => {
     expect(builtIn).toEqual([]);
   });
 
+  it('one that is enabled again is told of with the keys that its server has then, keys first; one whose server is away, with those of before', async () => {
+    await plane.automation.patch(`/key-managers/${id}`, { enabled: false });
+    const kid = server.rotate();
+    expect((await plane.automation.patch(`/key-managers/${id}`, { enabled: true })).status).toBe(200);
+    const told = await plane.database.sql<{ key: string }>(`select key from keyplane.outbox where key like '%/${id}' order by outbox.id desc limit 2`);
+    expect(told.map(({ key }) => key)).toEqual([`key-manager/${id}`, `key-manager-keys/${id}`]);
+    expect(await stored()).toMatchObject({ keys: [{ kid }], revision: 2 });
+
+    await plane.automation.patch(`/key-managers/${id}`, { enabled: false });
+    server.answer('/jwks', (_, response) => response.writeHead(503).end());
+    expect((await plane.automation.patch(`/key-managers/${id}`, { enabled: true })).status).toBe(200);
+    expect(await stored()).toMatchObject({ keys: [{ kid }], revision: 2 });
+  });
+
   it('one server that sleeps delays no other, and no transaction waits for it', async () => {
     const sleeper = await startFakeAuthorizationServer();
     const sleeping = String((await plane.automation.post('/key-managers', sleeper.keyManager())).body.id);

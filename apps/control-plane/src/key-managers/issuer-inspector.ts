@@ -55,6 +55,17 @@ export class IssuerInspector {
     }
   }
 
+  /** Null, so that the known ones stay, where the server gives none now. */
+  async fetchKeysAgain(certificates: Certificates | null): Promise<FirstKeys | null> {
+    try {
+      const keys = certificates === null ? [] : await this.source.fetch(certificates);
+      return keys.length === 0 ? null : { keys, failure: null };
+    } catch (error) {
+      if (error instanceof ConnectorError) return null;
+      throw error;
+    }
+  }
+
   /** @throws Problem on `/url` */
   discoverFields(definition: ConnectorDefinition, url: string): Promise<DiscoverResult['fields']> {
     const nothing: KeyManagerConnection = { issuer: null, wellKnownEndpoint: null, endpoints: {}, certificates: null, connection: {} };

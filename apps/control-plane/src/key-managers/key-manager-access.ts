@@ -23,7 +23,7 @@ export class KeyManagerAccess {
 
   /**
    * The key manager, when the caller may use it so; it stays as it is until the unit ends (a global one may change).
-   * @throws Problem for `generate`: 422 `/keyManagerId`, the same for one that is unknown, of another organization, or not
+   * @throws Problem for `generate` and `map`: 422 `/keyManagerId`, the same for one that is unknown, of another organization, or not
    * permitted (its existence is hidden). For the other uses the caller holds a key there and knows it: 403
    * `key-manager.not-permitted`, and 404 when it is gone. 422 `key-manager.disabled` and `key-manager.operation-off`.
    */
@@ -39,7 +39,7 @@ export class KeyManagerAccess {
 function refusal(decision: UseDecision, use: KeyManagerUse): Problem {
   if (decision === 'disabled') return new Problem('key-manager.disabled');
   if (decision === 'operation-off') return new Problem('key-manager.operation-off');
-  if (use === 'generate') return invalidField('/keyManagerId', 'unknown-key-manager', 'names no key manager that you may use');
+  if (use === 'generate' || use === 'map') return invalidField('/keyManagerId', 'unknown-key-manager', 'names no key manager that you may use');
   return decision === 'hidden' ? new Problem('resource.not-found') : new Problem('key-manager.not-permitted');
 }
 

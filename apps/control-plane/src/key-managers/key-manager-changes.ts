@@ -6,7 +6,7 @@ import { checkSecretsStayHome, parseConnection, refuseSecretStates } from './con
 import { Connectors } from './connectors.js';
 import { IssuerInspector, type FirstKeys } from './issuer-inspector.js';
 import type { KeyManagerEntity } from './key-manager.entity.js';
-import { checkBuiltInStays, isKeySetChanged, isServerChanged, newRow, patchedRow, withoutNulls } from './key-manager-row.js';
+import { checkBuiltInStays, isEnabledAgain, isKeySetChanged, isServerChanged, newRow, patchedRow, withoutNulls } from './key-manager-row.js';
 import { mergePatch } from './merge-patch.js';
 
 /** A change that is valid, but not stored. */
@@ -50,19 +50,22 @@ export class KeyManagerChanges {
     if (!definition.creatable) checkBuiltInStays(before, after);
     const kept = Object.keys(after.connectionSecrets).filter((name) => after.connectionSecrets[name] === before.connectionSecrets[name]);
     checkSecretsStayHome(definition, before, { after, kept });
-    return { after, permissions: patch.permissions, revision: before.revision, asksServer: isServerChanged(before, after), keys: null };
+    const asksServer = isServerChanged(before, after) || (definition.creatable && isEnabledAgain(before, after));
+    return { after, permissions: patch.permissions, revision: before.revision, asksServer, keys: null };
   }
 
   /**
    * Asks the server about a prepared change. Keys of another issuer, or from another place, replace the old ones together with
-   * the change; they must be there: the old server's keys would otherwise sign for the new one.
+   * the change; they must be there: the old server's keys would otherwise sign for the new one. One that is enabled again
+   * comes with the keys that its server has now: those of before may have been withdrawn meanwhile.
    */
   async inspect(before: KeyManagerEntity, change: PreparedChange): Promise<PreparedChange> {
+    if (!isServerChanged(before, change.after)) return { ...change, keys: await this.inspector.fetchKeysAgain(change.after.certificates) };
     const typed = { ...change.after, connection: this.connectors.valuesOf(change.after) };
     const inspected = await this.inspector.describe(this.connectors.get(before.type), typed);
     const after = { ...change.after, ...inspected, endpoints: withoutNulls(inspected.endpoints) };
-    const keys = isKeySetChanged(before, after) ? await this.inspector.fetchFirstKeys(after.certificates, { mayBeAway: false }) : null;
-    return { ...change, after, keys };
+    if (isKeySetChanged(before, after)) return { ...change, after, keys: await this.inspector.fetchFirstKeys(after.certificates, { mayBeAway: false }) };
+    return { ...change, after, keys: isEnabledAgain(before, after) ? await this.inspector.fetchKeysAgain(after.certificates) : null };
   }
 
   /** @throws Problem 422 on `/type` */

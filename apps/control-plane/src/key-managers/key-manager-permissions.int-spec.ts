@@ -55,7 +55,7 @@ describe('holes of permissions that are closed', () => {
   it.each(KEY_MANAGER_USES)('%s asks the permission, by id (WSO2: secrets, tokens and mapping never did)', async (kind) => {
     const id = idOf(await create({ permissions: { type: 'ALLOW', roles: ['partner'] } }));
     expect(await use(aCaller(['partner']), id, kind)).toBe(id);
-    expect(await use(aCaller(['application-developer']), id, kind)).toEqual(kind === 'generate' ? UNKNOWN : [403, 'key-manager.not-permitted']);
+    expect(await use(aCaller(['application-developer']), id, kind)).toEqual(kind === 'generate' || kind === 'map' ? UNKNOWN : [403, 'key-manager.not-permitted']);
   });
 
   it('a name in place of an id is unknown, not unrestricted (WSO2: passing the name skipped the check)', async () => {
@@ -96,7 +96,7 @@ describe('holes of permissions that are closed', () => {
     const acme = await plane.organization();
     expect(await use(aCaller([]), id, kind)).toBe(id);
     expect((await plane.automation.put(`/key-managers/${id}/permissions`, { type: 'DENY', roles: ['trial'] }, '*')).status).toBe(200);
-    expect(await use(aCaller(['partner', 'trial']), id, kind)).toEqual(kind === 'generate' ? UNKNOWN : [403, 'key-manager.not-permitted']);
+    expect(await use(aCaller(['partner', 'trial']), id, kind)).toEqual(kind === 'generate' || kind === 'map' ? UNKNOWN : [403, 'key-manager.not-permitted']);
     expect(await use(aCaller(['trial'], acme.id), id, kind)).toBe(id);
   });
 
@@ -131,8 +131,9 @@ describe('using a key manager', () => {
   });
 
   it('says that it is disabled, or does not offer the use', async () => {
-    const id = idOf(await create({ enableTokenGeneration: false, enableOAuthAppCreation: false }));
+    const id = idOf(await create({ enableTokenGeneration: false, enableOAuthAppCreation: false, enableMapOAuthConsumerApps: false }));
     expect(await use(aCaller([]), id, 'generate')).toEqual([422, 'key-manager.operation-off']);
+    expect(await use(aCaller([]), id, 'map')).toEqual([422, 'key-manager.operation-off']);
     expect(await use(aCaller([]), id, 'test-token')).toEqual([422, 'key-manager.operation-off']);
     expect(await use(aCaller([]), id, 'update')).toBe(id);
     await plane.automation.patch(`/key-managers/${id}`, { enabled: false });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { KeyManagerRemovalJob } from '../jobs/key-manager-removal.job.js';
+import { ReconcilerJob } from '../jobs/reconciler.job.js';
 import { startTestControlPlane, type TestControlPlane } from '../testing/index.js';
 import { startFakeAuthorizationServer, type FakeAuthorizationServer } from './fake/fake-authorization-server.js';
 import { eventsOf, storedCounts } from './fake/stored.js';
@@ -7,7 +7,7 @@ import { eventsOf, storedCounts } from './fake/stored.js';
 let plane: TestControlPlane;
 let server: FakeAuthorizationServer;
 beforeAll(async () => {
-  plane = await startTestControlPlane({ environment: { KEYPLANE_KEY_REFRESH_SECONDS: '3600' } });
+  plane = await startTestControlPlane({ environment: { KEYPLANE_KEY_REFRESH_SECONDS: '3600', KEYPLANE_RECONCILE_SECONDS: '3600' } });
 }, 60_000);
 afterAll(() => plane?.close());
 beforeEach(async () => {
@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const job = () => plane.app.get(KeyManagerRemovalJob, { strict: false });
+const job = () => plane.app.get(ReconcilerJob, { strict: false });
 const remaining = (id: string) => plane.database.sql('select deleting, connection_secrets <> $2::jsonb as has_credential from keyplane.key_managers where id = $1', [id, '{}']);
 
 /** A key manager with a key (a client at the server) and an API that names it. */
@@ -69,7 +69,7 @@ describe('deleting a key manager', () => {
     expect(await plane.database.sql('select from keyplane.key_manager_permissions where key_manager_id = $1', [id])).toEqual([]);
     expect((await plane.automation.post('/key-managers', posted)).status).toBe(201);
     expect(server.clients.size).toBe(1);
-    await job().runRound(Date.now());
+    await job().runPass(new Date());
     expect(server.clients.size).toBe(0);
     expect(await remaining(id)).toEqual([]);
     expect(await plane.database.sql('select from keyplane.application_keys where id = $1', [keyId])).toEqual([]);
@@ -80,13 +80,13 @@ describe('deleting a key manager', () => {
     server.isAway = true;
     await plane.automation.delete(`/key-managers/${id}?force=true`);
     const start = Date.now();
-    await job().runRound(start);
+    await job().runPass(new Date(start));
     expect(await remaining(id)).toEqual([{ deleting: true, has_credential: true }]);
     server.isAway = false;
     const asked = server.requests.length;
-    await job().runRound(start + 9_000);
+    await job().runPass(new Date(start + 9_000));
     expect(server.requests).toHaveLength(asked);
-    await job().runRound(start + 10_000);
+    await job().runPass(new Date(start + 10_000));
     expect([server.clients.size, await remaining(id)]).toEqual([0, []]);
   });
 });

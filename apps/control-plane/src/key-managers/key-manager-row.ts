@@ -34,6 +34,11 @@ export function isKeySetChanged(before: KeyManagerEntity, after: KeyManagerEntit
   return before.issuer !== after.issuer || !isSame(before.certificates, after.certificates);
 }
 
+/** Nobody has looked at its keys while it was disabled. */
+export function isEnabledAgain(before: KeyManagerEntity, after: KeyManagerEntity): boolean {
+  return !before.enabled && after.enabled;
+}
+
 const OF_BUILT_IN = ['issuer', 'issuerAliases', 'wellKnownEndpoint', 'endpoints', 'certificates', 'allowedAlgorithms'] as const;
 /** @throws Problem 409: what makes the built-in key manager ours is not the administrator's to change */
 export function checkBuiltInStays(before: KeyManagerEntity, after: KeyManagerEntity): void {

@@ -50,14 +50,17 @@ export class KeyManagerUses {
     await this.apis.remove(keyManager.id);
     await this.transactions.manager.query(`delete from keyplane.application_keys where key_manager_id = $1 and client_id is null and state = 'failed'`, [keyManager.id]);
     const ended: { id: string; organization_id: string; revision: number; client_id: string | null }[] = await this.transactions.manager.query(
-      `with ended as (update keyplane.application_keys set state = 'deleting', state_reason = 'The key manager was deleted.', revision = revision + 1, updated_at = now()
+      `with ended as (update keyplane.application_keys set state = 'deleting', state_reason = 'The key manager was deleted.', needs_person = false, attempts = 0, next_attempt_at = null, secret_intent = null, revision = revision + 1, updated_at = now()
          where key_manager_id = $1 and state <> 'deleting' returning id, organization_id, revision, client_id) select * from ended order by id`,
       [keyManager.id],
     );
     for (const key of ended) {
       if (key.client_id !== null) await this.outbox.deleted('application-key', { id: key.id, organizationId: key.organization_id, revision: key.revision });
     }
-    const [left]: { count: number }[] = await this.transactions.manager.query('select count(*)::int as count from keyplane.application_keys where key_manager_id = $1', [keyManager.id]);
-    return (left?.count ?? 0) > 0;
+    const [left]: { isLeft: boolean }[] = await this.transactions.manager.query(
+      `select exists (select from keyplane.application_keys where key_manager_id = $1) or exists (select from keyplane.late_looks where key_manager_id = $1) as "isLeft"`,
+      [keyManager.id],
+    );
+    return left?.isLeft ?? false;
   }
 }

@@ -48,6 +48,10 @@ export class KeyManagerEntity {
   enableTokenGeneration!: boolean;
   @Column('boolean', { name: 'enable_oauth_app_creation' })
   enableOAuthAppCreation!: boolean;
+  @Column('boolean', { name: 'enable_map_oauth_consumer_apps' })
+  enableMapOAuthConsumerApps!: boolean;
+  @Column('boolean')
+  validateMappedApps!: boolean;
   @Column('jsonb')
   connection!: Record<string, unknown>;
   @Column('jsonb')

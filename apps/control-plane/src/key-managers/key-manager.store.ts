@@ -9,6 +9,7 @@ import { KeyManagerRecorder } from './key-manager-recorder.js';
 import { KeyManagerUses } from './key-manager-uses.js';
 import { KeyManagerViews } from './key-manager-views.js';
 import { KeyManagersRepository } from './key-managers.repository.js';
+import { isSame } from './key-manager-row.js';
 import { seenAtOf } from './keys-seen.js';
 import type { Realm } from './realm.js';
 
@@ -82,6 +83,7 @@ export class KeyManagerStore {
   private async saveKeys(row: KeyManagerEntity, { keys, failure }: FirstKeys): Promise<void> {
     const now = new Date();
     const last = await this.keyManagers.findKeys(row.id);
+    if (last && failure === null && isSame(last.keys, keys)) return this.keyManagers.saveKeys({ ...last, fetchedAt: now, failure: null, failedAt: null });
     const stored: KeyManagerKeysEntity = {
       keyManagerId: row.id, organizationId: row.organizationId, keys, seenAt: seenAtOf(keys, last, now), revision: (last?.revision ?? 0) + 1, changedAt: now,
       fetchedAt: failure === null ? now : null, failure, failedAt: failure === null ? null : now,

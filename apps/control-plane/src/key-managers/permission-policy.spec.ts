@@ -31,7 +31,7 @@ const PLACES = [
 ];
 
 function ask(question: Partial<UseQuestion>): UseDecision {
-  return decideUse({ use: 'list', isVisible: true, enabled: true, permissions: PUBLIC, callerRoles: [], enableTokenGeneration: true, enableOAuthAppCreation: true, ...question });
+  return decideUse({ use: 'list', isVisible: true, enabled: true, permissions: PUBLIC, callerRoles: [], enableTokenGeneration: true, enableOAuthAppCreation: true, enableMapOAuthConsumerApps: true, ...question });
 }
 
 describe.each(KEY_MANAGER_USES)('permission policy: %s', (use) => {
@@ -46,6 +46,10 @@ describe.each(KEY_MANAGER_USES)('permission policy: %s', (use) => {
 });
 
 describe('permission policy: operations that are switched off', () => {
+  it.each(KEY_MANAGER_USES)('enableMapOAuthConsumerApps: false stops mapping and nothing else (%s)', (use) => {
+    expect(ask({ use, enableMapOAuthConsumerApps: false })).toBe(use === 'map' ? 'operation-off' : 'allowed');
+  });
+
   it.each(KEY_MANAGER_USES)('enableOAuthAppCreation: false stops new keys and nothing else (%s)', (use) => {
     expect(ask({ use, enableOAuthAppCreation: false })).toBe(use === 'generate' ? 'operation-off' : 'allowed');
   });

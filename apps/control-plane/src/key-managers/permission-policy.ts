@@ -1,7 +1,7 @@
 import type { Permissions } from '@keyplane/contracts';
 
 /** Everything that a permission decides on: *new* use. Reading, revoking and deleting a key that is there is never asked. */
-export const KEY_MANAGER_USES = ['list', 'generate', 'update', 'add-secret', 'test-token'] as const;
+export const KEY_MANAGER_USES = ['list', 'generate', 'map', 'update', 'add-secret', 'test-token'] as const;
 export type KeyManagerUse = (typeof KEY_MANAGER_USES)[number];
 
 /**
@@ -21,6 +21,7 @@ export interface UseQuestion {
   callerRoles: readonly string[];
   enableTokenGeneration: boolean;
   enableOAuthAppCreation: boolean;
+  enableMapOAuthConsumerApps: boolean;
 }
 
 /**
@@ -32,6 +33,7 @@ export function decideUse(question: UseQuestion): UseDecision {
   if (!isPermitted(question.permissions, question.callerRoles)) return 'not-permitted';
   if (!question.enabled) return 'disabled';
   if (question.use === 'generate' && !question.enableOAuthAppCreation) return 'operation-off';
+  if (question.use === 'map' && !question.enableMapOAuthConsumerApps) return 'operation-off';
   if (question.use === 'test-token' && !question.enableTokenGeneration) return 'operation-off';
   return 'allowed';
 }

@@ -31,6 +31,11 @@ export class KeyAccess {
 /** A key with a client that can be used now. */
 export type ActiveKey = ApplicationKeyEntity & { clientId: string };
 
+/** @throws Problem 409: a client that Keyplane did not make is not Keyplane's to change */
+export function checkMadeByUs({ mode }: ApplicationKeyEntity): void {
+  if (mode === 'MAPPED') throw new Problem('key.mapped');
+}
+
 /** @throws Problem 409 when its client is not there (yet, or any more) */
 export function checkActive(row: ApplicationKeyEntity): ActiveKey {
   const { clientId } = row;

@@ -14,6 +14,7 @@ import { KeyClients } from './key-clients.js';
 import { removeByReference } from './key-removal.js';
 import { keyManagerOfKey, toApplicationKey } from './key.mapper.js';
 import { KeysRepository } from './keys.repository.js';
+import { LateLooks } from './late-looks.js';
 
 /** A key that was committed as `pending`, and what is needed to finish it. */
 export interface KeyIntent {
@@ -33,6 +34,7 @@ export class KeyActivation {
     private readonly keys: KeysRepository,
     private readonly clients: KeyClients,
     private readonly changes: KeyChanges,
+    private readonly looks: LateLooks,
   ) {}
 
   /** @returns the only answer that shows the secret. @throws after the client was deleted again, where that was possible */
@@ -46,7 +48,7 @@ export class KeyActivation {
       }
       // The client belongs to another key: deleting it would be a second mistake.
       const detail = 'The authorization server answered with a client id that another key has.';
-      await this.fail(intent, detail);
+      await this.end(intent, detail);
       throw new Problem('key-manager.unexpected-response', { detail, cause: error });
     }
   }
@@ -54,20 +56,21 @@ export class KeyActivation {
   /** After a failed create: `failed` when there is surely no client; else `pending`, with the tag to look for. */
   async settleFailure(intent: KeyIntent, error: unknown): Promise<void> {
     const reason = error instanceof ConnectorError ? error.message : 'The call to the authorization server did not finish.';
-    if (!mayHaveMadeClient(error)) return this.fail(intent, reason);
+    if (!mayHaveMadeClient(error)) return this.end(intent, reason);
     try {
-      const isSure = await removeByReference(this.clients.connectorOf(intent.keyManager), intent.key.reference);
-      if (isSure) return await this.fail(intent, reason);
+      const isSearched = await removeByReference(this.clients.connectorOf(intent.keyManager), intent.key.reference);
+      if (isSearched) return await this.end(intent, reason, { mayComeLate: true });
+      await this.leave(intent, { reason, needsPerson: true });
     } catch (searchError) {
       this.warn('a client may be left at the authorization server', intent, searchError);
+      await this.leave(intent, { reason, needsPerson: false });
     }
-    await this.mark(intent, 'pending', `${reason} A client tagged ${intent.key.reference} may exist there; delete this key when you have looked.`);
   }
 
   private async store({ caller, key: { id, organizationId }, keyManager }: KeyIntent, created: CreatedClient): Promise<GeneratedKey> {
     const key = await this.keys.find(organizationId, id, { forUpdate: true });
     if (key?.state !== 'pending') throw new Problem('key.not-active', { detail: 'The key was deleted while its client was being made.' });
-    Object.assign(key, { clientId: created.clientId, state: 'active', stateReason: null, secretState: created.clientSecret === null ? 'undelivered' : 'delivered' });
+    Object.assign(key, { clientId: created.clientId, missingScopes: [...(created.missingScopes ?? [])], state: 'active', stateReason: null, secretState: created.clientSecret === null ? 'undelivered' : 'delivered' });
     await this.keys.change(key);
     await this.clients.keep(key, keyManager, created);
     await this.changes.publish(key);
@@ -87,27 +90,40 @@ export class KeyActivation {
       const row = await this.transactions.inOrganization(intent.key.organizationId, () => this.keys.find(intent.key.organizationId, intent.key.id));
       if (row?.state === 'active' && row.clientId === clientId) return;
       await this.clients.connectorOf(intent.keyManager).deleteClient({ handle: { clientId, registration } });
-      await this.fail(intent, 'The key could not be stored, so its client was deleted again.');
+      await this.end(intent, 'The key could not be stored, so its client was deleted again.');
     } catch (error) {
       this.warn('a client is left at the authorization server', intent, error, { clientId });
     }
   }
 
-  private fail(intent: KeyIntent, reason: string): Promise<void> {
-    return this.mark(intent, 'failed', reason);
+  /** There is no client: a pending key has failed; one that was deleted in the meantime is gone. */
+  private end({ caller, key, keyManager }: KeyIntent, stateReason: string, { mayComeLate = false } = {}): Promise<void> {
+    return this.transactions.inOrganization(key.organizationId, async () => {
+      const row = await this.keys.find(key.organizationId, key.id, { forUpdate: true });
+      if (row && mayComeLate) await this.looks.plan(row);
+      if (row?.state === 'deleting') await this.keys.remove(row);
+      if (row?.state !== 'pending') return;
+      await this.keys.change(Object.assign(row, { state: 'failed', stateReason }));
+      await this.changes.record(caller, 'application-key.failed', row, { after: toApplicationKey(row, keyManagerOfKey(keyManager)) });
+    });
   }
 
-  /** Only a row that is still pending: it may have been deleted in the meantime. */
-  private mark({ caller, key, keyManager }: KeyIntent, state: 'pending' | 'failed', stateReason: string): Promise<void> {
+  /** There may be a client: the reconciler looks for it, or a person where it cannot. */
+  private leave({ caller, key, keyManager }: KeyIntent, { reason, needsPerson }: { reason: string; needsPerson: boolean }): Promise<void> {
     return this.transactions.inOrganization(key.organizationId, async () => {
       const row = await this.keys.find(key.organizationId, key.id, { forUpdate: true });
       if (row?.state !== 'pending') return;
-      await this.keys.change(Object.assign(row, { state, stateReason }));
-      await this.changes.record(caller, 'application-key.failed', row, { after: toApplicationKey(row, keyManagerOfKey(keyManager)) });
+      await this.keys.change(Object.assign(row, { needsPerson, stateReason: `${reason} ${maybeThere(row)}` }));
+      await this.changes.record(caller, 'application-key.unfinished', row, { after: toApplicationKey(row, keyManagerOfKey(keyManager)) });
     });
   }
 
   private warn(message: string, { key }: KeyIntent, error: unknown, more: Record<string, unknown> = {}): void {
     this.logger.warn({ message, keyId: key.id, keyManagerId: key.keyManagerId, reference: key.reference, reason: error instanceof Error ? error.message : 'unknown', ...more });
   }
+}
+
+/** What a person is told who has to look. */
+export function maybeThere({ reference }: Pick<ApplicationKeyEntity, 'reference'>): string {
+  return `A client tagged ${reference} may exist there.`;
 }

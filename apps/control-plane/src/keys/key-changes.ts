@@ -1,7 +1,7 @@
 import type { ApplicationKey } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { AuditWriter } from '../audit/audit.writer.js';
-import type { Caller } from '../http/caller.js';
+import type { Actor } from '../http/caller.js';
 import { OutboxWriter } from '../outbox/outbox.writer.js';
 import type { ApplicationKeyEntity } from './application-key.entity.js';
 import { toApplicationKeyState } from './key.mapper.js';
@@ -26,7 +26,7 @@ export class KeyChanges {
   }
 
   /** `after` may be facts in place of a state: never a secret, never a token. */
-  record(caller: Caller, action: string, row: ApplicationKeyEntity, states: { before?: ApplicationKey; after?: ApplicationKey | Record<string, unknown> } = {}): Promise<void> {
+  record(caller: Pick<Actor, 'username'>, action: string, row: ApplicationKeyEntity, states: { before?: ApplicationKey; after?: ApplicationKey | Record<string, unknown> } = {}): Promise<void> {
     return this.audit.add({ organizationId: row.organizationId, actor: caller.username, action, targetType: 'application-key', targetId: row.id, ...states });
   }
 }

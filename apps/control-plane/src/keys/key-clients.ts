@@ -33,6 +33,11 @@ export class KeyClients {
     return this.connectors.get(keyManager.type);
   }
 
+  /** In the open unit, whatever the key manager's permission says: for reading and for less access. */
+  async openOf(key: ApplicationKeyEntity & { clientId: string }): Promise<ClientAtServer> {
+    return this.open(key, await this.keys.getKeyManager(key));
+  }
+
   /** In the open unit. */
   async open(key: ApplicationKeyEntity & { clientId: string }, keyManager: KeyManagerEntity): Promise<ClientAtServer> {
     const { clientSecret, registration } = await this.credentials.read(key);
@@ -54,6 +59,11 @@ export class KeyClients {
   async keep(key: ApplicationKeyEntity, keyManager: KeyManagerEntity, created: Pick<CreatedClient, 'clientSecret' | 'registration'>): Promise<void> {
     if (created.registration) await this.credentials.saveRegistration(key, created.registration);
     if (created.clientSecret !== null && this.keepsSecrets(keyManager)) await this.credentials.saveSecret(key, created.clientSecret);
+  }
+
+  /** A newer secret, in the open unit. */
+  async keepSecret(key: ApplicationKeyEntity, clientSecret: string): Promise<void> {
+    await this.keep(key, await this.keys.getKeyManager(key), { clientSecret, registration: null });
   }
 
   /** Whether a test token can be had only with the client's secret. */

@@ -8,6 +8,7 @@ import { Creates } from '../idempotency/creates.js';
 import { KeySecretsService } from './key-secrets.service.js';
 import { KeyTokensService } from './key-tokens.service.js';
 import { KeyTryService } from './key-try.service.js';
+import { UnfinishedSecrets } from './unfinished-secrets.js';
 
 /** Secrets and test tokens of a key. Answers that show one must not be kept by anybody (RFC 9111 §5.2.2.5). */
 @ApiTags('keys')
@@ -29,7 +30,7 @@ export class KeyCredentialsController {
 
   @Post('secrets')
   @Header('cache-control', 'no-store')
-  @Creates(AddedSecret, { replayed: ReplayedSecret })
+  @Creates(AddedSecret, { replayed: ReplayedSecret, unfinished: UnfinishedSecrets })
   addSecret(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Body({ schema: SecretAdd }) body: Unvalidated<SecretAdd>): Promise<AddedSecret> {
     return this.secrets.add(caller, id, body);
   }

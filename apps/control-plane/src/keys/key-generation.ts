@@ -6,7 +6,6 @@ import { ApplicationAccess } from '../applications/application-access.js';
 import type { ApplicationEntity } from '../applications/application.entity.js';
 import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
-import { Problem } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
 import { beginOnce } from '../idempotency/idempotent-call.js';
 import { problemOfConnector } from '../key-managers/connector-problems.js';
@@ -14,7 +13,7 @@ import { KeyManagerAccess } from '../key-managers/key-manager-access.js';
 import type { ApplicationKeyEntity } from './application-key.entity.js';
 import { KeyActivation, type KeyIntent } from './key-activation.js';
 import { KeyClients } from './key-clients.js';
-import { checkGrantTypes, parseAdditionalProperties } from './key-rules.js';
+import { checkGrantTypes, checkStays, parseAdditionalProperties } from './key-rules.js';
 import { KeysRepository } from './keys.repository.js';
 
 /**
@@ -43,25 +42,15 @@ export class KeyGeneration {
     await beginOnce(id);
     // Locked: an application that is being deleted gets no more keys.
     const application = await this.applications.getOwned(caller, applicationId, { forUpdate: true });
+    checkStays(application);
     const input = body.validate();
     const keyManager = await this.keyManagers.require(caller, input.keyManagerId, 'generate');
     checkGrantTypes(input.grantTypes, keyManager.availableGrantTypes);
     const additionalProperties = parseAdditionalProperties(input.additionalProperties, this.clients.definitionOf(keyManager));
-    await this.makeRoom(caller, { applicationId, ...input });
-    const key = await this.keys.insert({
-      ...input, id, additionalProperties, organizationId: caller.organizationId, applicationId, mode: 'CREATED', reference: `kp-${newId()}`, clientId: null,
-      state: 'pending', stateReason: null, secretState: 'undelivered', enabled: true, createdBy: caller.username,
+    const key = await this.keys.add({
+      ...input, id, additionalProperties, organizationId: caller.organizationId, applicationId, mode: 'CREATED', clientId: null, state: 'pending', secretState: 'undelivered', createdBy: caller.username,
     });
     return { caller, key, keyManager, clientName: clientName(application, key) };
-  }
-
-  /** A key that failed has no client any more: a new one takes its place. */
-  private async makeRoom(caller: Caller, place: Pick<ApplicationKeyEntity, 'applicationId' | 'keyManagerId' | 'environment'>): Promise<void> {
-    const { applicationId, keyManagerId, environment } = place;
-    const existing = await this.keys.findAt(caller.organizationId, { applicationId, keyManagerId, environment });
-    if (!existing) return;
-    if (existing.state !== 'failed') throw new Problem('key.exists', { detail: `The application’s ${environment} key there is ${existing.state}.`, extensions: { existing: { id: existing.id, state: existing.state } } });
-    await this.keys.remove(existing);
   }
 
   private async createClient(intent: KeyIntent): Promise<CreatedClient> {

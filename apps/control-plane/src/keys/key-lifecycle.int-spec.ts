@@ -53,6 +53,16 @@ describe('a key', () => {
     expect((await owner.get(`/keys/${id}`)).body.scopes).toEqual(['c']);
   });
 
+  it('names the scopes that do not exist at the server, when it is made and when it is changed', async () => {
+    const { id: keyManagerId } = await scenario.foreignKeyManager({}, { knownScopes: ['read', 'list'] });
+    const key = await scenario.key(owner, keyManagerId, { scopes: ['read', 'write'] });
+    expect(key).toMatchObject({ scopes: ['read', 'write'], missingScopes: ['write'] });
+    expect((await owner.post(`/keys/${key.id}/token`, {})).body).toMatchObject({ scope: 'read' });
+    expect((await owner.patch(`/keys/${key.id}`, { scopes: ['list', 'delete'] })).body).toMatchObject({ scopes: ['list', 'delete'], missingScopes: ['delete'] });
+    expect((await owner.patch(`/keys/${key.id}`, { scopes: ['list'] })).body.missingScopes).toEqual([]);
+    expect((await owner.get(`/keys/${key.id}`)).body.missingScopes).toEqual([]);
+  });
+
   it('says that its secret is not the owner’s any more when the server replaced it, and gets tokens with the new one', async () => {
     const { id: keyManagerId } = await scenario.foreignKeyManager({}, { replacesSecretOnUpdate: true, rotatesOnRead: true });
     const { id } = await scenario.key(owner, keyManagerId, { scopes: ['a'] });

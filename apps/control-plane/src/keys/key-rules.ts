@@ -1,8 +1,14 @@
 import type { ConnectorDefinition } from '@keyplane/connector-kit';
 import { schemaOfFields, type FieldProblem } from '@keyplane/contracts';
 import { z } from 'zod';
+import type { ApplicationEntity } from '../applications/application.entity.js';
 import { Problem } from '../http/problem.js';
 import { validateWith } from '../http/unvalidated.js';
+
+/** @throws Problem 409: an application that is being deleted gets no new keys */
+export function checkStays({ deleting }: ApplicationEntity): void {
+  if (deleting) throw new Problem('application.deleting');
+}
 
 /** A key asks only for grant types that its key manager offers. @throws Problem 422 naming each that it does not */
 export function checkGrantTypes(grantTypes: readonly string[], available: readonly string[]): void {

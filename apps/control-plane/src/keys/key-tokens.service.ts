@@ -38,6 +38,6 @@ export class KeyTokensService {
     const client = await this.clients.open(key, keyManager);
     const clientSecret = this.clients.needsSecret(keyManager) ? (input.clientSecret ?? client.clientSecret) : null;
     if (clientSecret === null && this.clients.needsSecret(keyManager)) throw new Problem('key.secret-required');
-    return { client, clientSecret, scopes: input.scopes ?? key.scopes };
+    return { client, clientSecret, scopes: input.scopes ?? key.scopes.filter((scope) => !key.missingScopes.includes(scope)) };
   }
 }

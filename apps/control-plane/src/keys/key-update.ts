@@ -9,7 +9,7 @@ import { askingServer } from '../key-managers/connector-problems.js';
 import { KeyManagerAccess } from '../key-managers/key-manager-access.js';
 import type { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
 import { mergePatch } from '../key-managers/merge-patch.js';
-import { checkActive, KeyAccess, type ActiveKey } from './key-access.js';
+import { checkActive, checkMadeByUs, KeyAccess, type ActiveKey } from './key-access.js';
 import { KeyChanges } from './key-changes.js';
 import { KeyClients, type ClientAtServer } from './key-clients.js';
 import { checkGrantTypes, parseAdditionalProperties } from './key-rules.js';
@@ -17,12 +17,13 @@ import { toApplicationKey } from './key.mapper.js';
 import { KeysRepository } from './keys.repository.js';
 
 type Settings = Omit<KeyPatch, 'enabled'>;
+type Changes = KeyPatch & { missingScopes?: string[] };
 
 interface Plan {
   revision: number;
   /** What the authorization server must change first. */
   atServer: { client: ClientAtServer; settings: Settings } | null;
-  changes: KeyPatch;
+  changes: Changes;
 }
 
 @Injectable()
@@ -40,8 +41,11 @@ export class KeyUpdate {
   async update(caller: Caller, id: string, request: { ifMatch: IfMatch; body: Unvalidated<KeyPatch> }): Promise<ApplicationKey> {
     const plan = await this.transactions.inOrganization(caller.organizationId, () => this.plan(caller, id, request));
     const { atServer } = plan;
-    if (atServer) await askingServer(() => atServer.client.connector.updateClient({ handle: atServer.client.handle, clientSecret: atServer.client.clientSecret, changes: atServer.settings }));
-    return this.transactions.inOrganization(caller.organizationId, () => this.finish(caller, id, { ...request, plan }));
+    if (!atServer) return this.transactions.inOrganization(caller.organizationId, () => this.finish(caller, id, { ...request, plan }));
+    const { client, settings } = atServer;
+    const remote = await askingServer(() => client.connector.updateClient({ handle: client.handle, clientSecret: client.clientSecret, changes: settings }));
+    const changes = { ...plan.changes, ...(settings.scopes && { missingScopes: settings.scopes.filter((scope) => !remote.scopes.includes(scope)) }) };
+    return this.transactions.inOrganization(caller.organizationId, () => this.finish(caller, id, { ...request, plan: { ...plan, changes } }));
   }
 
   /** Locks the key manager and not the key: whoever deletes a key manager locks it before its keys. */
@@ -52,6 +56,7 @@ export class KeyUpdate {
     const key = checkActive(row);
     const own = enabled === undefined ? {} : { enabled };
     if (Object.keys(settings).length === 0) return { revision: key.revision, atServer: null, changes: own };
+    checkMadeByUs(key);
     const keyManager = await this.keyManagers.require(caller, key.keyManagerId, 'update');
     const changed = this.checkSettings(key, keyManager, settings);
     return { revision: key.revision, atServer: { client: await this.clients.open(key, keyManager), settings: changed }, changes: { ...changed, ...own } };
@@ -74,7 +79,7 @@ export class KeyUpdate {
     return this.apply(caller, checkActive(key), plan.changes);
   }
 
-  private async apply(caller: Caller, key: ActiveKey, changes: KeyPatch): Promise<ApplicationKey> {
+  private async apply(caller: Caller, key: ActiveKey, changes: Changes): Promise<ApplicationKey> {
     const keyManager = await this.keys.keyManagerOf(key);
     const before = toApplicationKey(key, keyManager);
     await this.keys.change(Object.assign(key, changes));

@@ -1,4 +1,4 @@
-import { ApplicationKey, ApplicationKeyPage, ForceQuery, GeneratedKey, IdParams, KeyGenerate, KeyPatch, PageQuery, ReplayedKey, type Page } from '@keyplane/contracts';
+import { ApplicationKey, ApplicationKeyPage, ForceQuery, GeneratedKey, IdParams, KeyClose, KeyGenerate, KeyMap, KeyPatch, PageQuery, ReplayedKey, type Page } from '@keyplane/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -7,8 +7,10 @@ import { IfMatch, IfMatchHeader, withEtag } from '../http/etag.js';
 import { Answers, MergePatch, NeedsIfMatch } from '../http/openapi.decorators.js';
 import { Unvalidated } from '../http/unvalidated.js';
 import { Creates } from '../idempotency/creates.js';
+import { KeyClosing } from './key-closing.js';
 import { KeyDeletion } from './key-deletion.js';
 import { KeyGeneration } from './key-generation.js';
+import { KeyMapping } from './key-mapping.js';
 import { KeyUpdate } from './key-update.js';
 import { KeysService } from './keys.service.js';
 import { UnfinishedKeys } from './unfinished-keys.js';
@@ -20,7 +22,9 @@ export class KeysController {
   constructor(
     private readonly keys: KeysService,
     private readonly generation: KeyGeneration,
+    private readonly mapping: KeyMapping,
     private readonly changes: KeyUpdate,
+    private readonly closing: KeyClosing,
     private readonly deletion: KeyDeletion,
   ) {}
 
@@ -41,6 +45,17 @@ export class KeysController {
     return this.generation.generate(caller, id, body);
   }
 
+  @Post('applications/:id/keys/map')
+  @Requires('keyplane:develop')
+  @Creates(ApplicationKey, { at: '/keys' })
+  mapKey(
+    @CurrentCaller() caller: Caller,
+    @Param({ schema: IdParams }) { id }: { id: string },
+    @Body({ schema: KeyMap }) body: Unvalidated<KeyMap>,
+  ): Promise<ApplicationKey> {
+    return this.mapping.map(caller, id, body);
+  }
+
   @Get('keys/:id')
   @Answers(200, ApplicationKey)
   async getKey(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Res({ passthrough: true }) reply: FastifyReply): Promise<ApplicationKey> {
@@ -59,6 +74,13 @@ export class KeysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ApplicationKey> {
     return withEtag(reply, await this.changes.update(caller, id, { ifMatch, body }));
+  }
+
+  @Post('keys/:id/close')
+  @HttpCode(204)
+  @Answers(204)
+  closeKey(@CurrentCaller() caller: Caller, @Param({ schema: IdParams }) { id }: { id: string }, @Body({ schema: KeyClose }) body: Unvalidated<KeyClose>): Promise<void> {
+    return this.closing.close(caller, id, body);
   }
 
   @Delete('keys/:id')

@@ -1,10 +1,17 @@
-import type { Environment, Page, PageQuery } from '@keyplane/contracts';
+import type { Page, PageQuery } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
 import { ScopedRepository } from '../database/scoped.repository.js';
 import { Transactions } from '../database/transactions.js';
+import { Problem } from '../http/problem.js';
 import { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
-import { ApplicationKeyEntity } from './application-key.entity.js';
+import { ApplicationKeyEntity, type SecretIntent } from './application-key.entity.js';
 import type { KeyManagerOfKey } from './key.mapper.js';
+
+type NewKey = Pick<
+  ApplicationKeyEntity,
+  'id' | 'organizationId' | 'applicationId' | 'keyManagerId' | 'environment' | 'mode' | 'clientId' | 'state' | 'secretState' | 'grantTypes' | 'callbackUrls' | 'scopes' | 'additionalProperties' | 'createdBy'
+>;
 
 @Injectable()
 export class KeysRepository extends ScopedRepository<ApplicationKeyEntity> {
@@ -12,9 +19,18 @@ export class KeysRepository extends ScopedRepository<ApplicationKeyEntity> {
     super(transactions, ApplicationKeyEntity);
   }
 
-  /** The one key of an application at a key manager for an environment. */
-  findAt(organizationId: string, place: { applicationId: string; keyManagerId: string; environment: Environment }): Promise<ApplicationKeyEntity | null> {
-    return this.rows.findOne({ where: this.scoped(organizationId, place), lock: { mode: 'pessimistic_write' } });
+  /**
+   * Adds the one key of its application at a key manager for an environment. One that failed has no client any more: the new
+   * one takes its place. @throws Problem 409 when another one is there
+   */
+  async add(key: NewKey): Promise<ApplicationKeyEntity> {
+    const { organizationId, applicationId, keyManagerId, environment } = key;
+    const existing = await this.rows.findOne({ where: this.scoped(organizationId, { applicationId, keyManagerId, environment }), lock: { mode: 'pessimistic_write' } });
+    if (existing?.state === 'failed') await this.remove(existing);
+    else if (existing) throw new Problem('key.exists', { detail: `The application’s ${environment} key there is ${existing.state}.`, extensions: { existing: { id: existing.id, state: existing.state } } });
+    return this.insert({
+      ...key, reference: `kp-${newId()}`, stateReason: null, needsPerson: false, attempts: 0, nextAttemptAt: null, secretIntent: null, missingScopes: [], enabled: true,
+    });
   }
 
   pageOf(organizationId: string, applicationId: string, query: PageQuery): Promise<Page<ApplicationKeyEntity>> {
@@ -36,7 +52,7 @@ export class KeysRepository extends ScopedRepository<ApplicationKeyEntity> {
   }
 
   /** Also one that is being deleted by force: its keys' clients are still to be deleted with its credentials. */
-  async getKeyManager(key: ApplicationKeyEntity): Promise<KeyManagerEntity> {
+  async getKeyManager(key: Pick<ApplicationKeyEntity, 'keyManagerId' | 'organizationId'>): Promise<KeyManagerEntity> {
     const rows = this.transactions.manager.getRepository(KeyManagerEntity).createQueryBuilder('k');
     return rows.where('k.id = :id and (k.organization_id = :organizationId or k.organization_id is null)', { id: key.keyManagerId, organizationId: key.organizationId }).getOneOrFail();
   }
@@ -54,6 +70,21 @@ export class KeysRepository extends ScopedRepository<ApplicationKeyEntity> {
     const found = (await this.keyManagersOf(organizationId, [keyManagerId])).get(keyManagerId);
     if (!found) throw new Error(`no key manager ${keyManagerId}`); // a foreign key holds it
     return found;
+  }
+
+  /** Whether the adding of a secret is not ended yet. */
+  async isSecretPending(organizationId: string, intentId: string): Promise<boolean> {
+    return (await this.rows.createQueryBuilder('k').where(`k.organization_id = :organizationId and k.secret_intent->>'id' = :intentId`, { organizationId, intentId }).getCount()) > 0;
+  }
+
+  /** A secret that is being added, or none any more. No change of the key itself: its revision stays. */
+  async setSecretIntent(key: Pick<ApplicationKeyEntity, 'id' | 'organizationId'>, secretIntent: SecretIntent | null): Promise<void> {
+    await this.rows.update({ id: key.id, organizationId: key.organizationId }, { secretIntent, attempts: 0, nextAttemptAt: null });
+  }
+
+  /** Within a try of the reconciler, which goes on. */
+  async noteRetiring(key: Pick<ApplicationKeyEntity, 'id' | 'organizationId'>, secretIntent: SecretIntent): Promise<void> {
+    await this.rows.update({ id: key.id, organizationId: key.organizationId }, { secretIntent });
   }
 
   /** The server replaced the secret that the owner has. No change of the key itself: its revision stays. */

@@ -1,7 +1,7 @@
 import type { ReplayedKey } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../database/transactions.js';
-import type { UnfinishedCall } from '../idempotency/creates.js';
+import type { Outcome, UnfinishedCall } from '../idempotency/creates.js';
 import { toApplicationKey } from './key.mapper.js';
 import { KeysRepository } from './keys.repository.js';
 
@@ -14,10 +14,10 @@ export class UnfinishedKeys implements UnfinishedCall {
   ) {}
 
   /** A key that failed has no client: it counts as never made. */
-  outcomeOf(organizationId: string, keyId: string): Promise<{ answer: ReplayedKey; isSettled: boolean } | null> {
+  outcomeOf(organizationId: string, keyId: string): Promise<Outcome> {
     return this.transactions.inOrganization(organizationId, async () => {
       const row = await this.keys.find(organizationId, keyId);
-      if (!row || row.state === 'failed') return null;
+      if (!row || row.state === 'failed') return 'nothing';
       const answer: ReplayedKey = { ...toApplicationKey(row, await this.keys.keyManagerOf(row)), clientSecret: null, replayed: true };
       return { answer, isSettled: row.state !== 'pending' };
     });

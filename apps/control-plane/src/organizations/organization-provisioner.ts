@@ -56,6 +56,8 @@ function builtInKeyManager(organization: OrganizationEntity, issuer: string): Ke
     issuer, issuerAliases: [], wellKnownEndpoint: `${issuer}/.well-known/openid-configuration`, endpoints: { token: `${issuer}/token` },
     certificates: { type: 'JWKS', value: `${issuer}/jwks` }, allowedAlgorithms: [...DEFAULT_ALGORITHMS], audiences: [], availableGrantTypes: ['client_credentials'],
     consumerKeyClaim: null, scopesClaim: 'scope', requireAtJwt: true, clockToleranceSeconds: 0, keepClientSecrets: false, enableTokenGeneration: true,
-    enableOAuthAppCreation: true, connection: {}, connectionSecrets: {}, deleting: false, revision: 1, createdAt: organization.createdAt, updatedAt: organization.createdAt,
+    enableOAuthAppCreation: true,
+    // There is nothing to map: each of its clients is a key already, or a system client.
+    enableMapOAuthConsumerApps: false, validateMappedApps: true, connection: {}, connectionSecrets: {}, deleting: false, revision: 1, createdAt: organization.createdAt, updatedAt: organization.createdAt,
   };
 }

@@ -27,10 +27,11 @@ with batch as materialized (select id from keyplane.outbox where log = '${log}' 
    from (select id, row_number() over (order by id) as place from batch) b, counter where o.id = b.id returning o.id)
 select pg_notify('${NUMBERED}', '${log}') from (select from numbered limit 1) any_at_all`);
 
-/** What is numbered and not yet published, in order. */
+/** What is numbered and not yet published, in order. An epoch that began anew is one batch, up to its end: who reads half of it would take the rest for deleted. */
 export const UNPUBLISHED_BATCH = ofEachLog((log) => `
 select s.epoch, o.sequence, o.key, o.payload from keyplane.outbox_state s join keyplane.outbox o on o.log = '${log}' and o.sequence > s.${STATE[log].published}
-order by o.sequence limit $1`);
+order by o.sequence limit greatest($1::bigint, (
+  select e.sequence - s.${STATE[log].published} from keyplane.outbox_state s join keyplane.outbox e on e.log = '${log}' and e.key = 'epoch/' || s.epoch))`);
 
 /** Only in the epoch that was published: another one may have begun meanwhile. */
 export const MARK_PUBLISHED = ofEachLog((log) => `update keyplane.outbox_state set ${STATE[log].published} = $1 where epoch = $2`);

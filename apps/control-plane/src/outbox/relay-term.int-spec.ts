@@ -29,6 +29,8 @@ afterEach(async () => {
 /** A transport whose moods a test sets. */
 class Transport implements ChangePublisher {
   readonly accepted: ChangeRecord[] = [];
+  /** How many records each batch had. */
+  readonly batches: number[] = [];
   opened = 0;
   closed = 0;
   onAccepted: () => Promise<void> = () => Promise.resolve();
@@ -36,6 +38,7 @@ class Transport implements ChangePublisher {
   last: (() => Promise<Position | null>) | null = null;
   async publish(records: readonly ChangeRecord[]): Promise<void> {
     this.accepted.push(...records);
+    this.batches.push(records.length);
     await this.onAccepted();
   }
   lastPosition(): Promise<Position | null> {
@@ -144,6 +147,18 @@ describe('a term of the relay', () => {
     await client.end();
     expect(await state()).toEqual({ epoch: next, last: 3, published: 0 });
     expect(await database.sql('select key, sequence::int from keyplane.outbox where log = \'changes\' order by id')).toEqual([{ key: 'api/1', sequence: 1 }, { key: 'api/2', sequence: 2 }, { key: `epoch/${next}`, sequence: 3 }]);
+  });
+
+  it('publishes an epoch that begins anew whole, in one batch: no follower may take what is not there yet for deleted', async () => {
+    await add(...Array.from({ length: 600 }, (_, place) => `api/${place}`));
+    const transport = new Transport();
+    transport.last = () => Promise.resolve({ epoch, sequence: 601 });
+    start(transport);
+    await eventually(async () => (await state()).published === 601);
+    expect(transport.batches.at(-1)).toBe(601);
+    await add('api/600');
+    await eventually(async () => (await state()).published === 602);
+    expect(transport.batches.at(-1)).toBe(1);
   });
 
   it('continues an epoch that it began and could not publish, and does not begin another one each time', async () => {

@@ -5,7 +5,7 @@ import { ApisRepository } from '../apis/apis.repository.js';
 import { ApplicationAccess } from '../applications/application-access.js';
 import { AuditWriter } from '../audit/audit.writer.js';
 import { Transactions } from '../database/transactions.js';
-import type { Caller } from '../http/caller.js';
+import type { Actor, Caller } from '../http/caller.js';
 import type { IfMatch } from '../http/etag.js';
 import { invalidField } from '../http/problem.js';
 import type { Unvalidated } from '../http/unvalidated.js';
@@ -62,7 +62,7 @@ export class SubscriptionsService {
   }
 
   /** Every subscription of an application or an API that is being deleted, in the open unit. */
-  async removeAll(caller: Caller, of: SubscriptionsOf): Promise<void> {
+  async removeAll(caller: Actor, of: SubscriptionsOf): Promise<void> {
     for (const row of await this.subscriptions.lockAll(caller.organizationId, of)) await this.removeRow(caller, row);
   }
 
@@ -76,13 +76,13 @@ export class SubscriptionsService {
     return row;
   }
 
-  private async removeRow(caller: Caller, row: SubscriptionEntity): Promise<void> {
+  private async removeRow(caller: Actor, row: SubscriptionEntity): Promise<void> {
     await this.subscriptions.remove(row);
     await this.outbox.deleted('subscription', { id: row.id, organizationId: row.organizationId, revision: row.revision + 1 });
     await this.record(caller, 'subscription.deleted', { before: toSubscription(row) });
   }
 
-  private record(caller: Caller, action: string, change: { before?: Subscription; after?: Subscription }): Promise<void> {
+  private record(caller: Actor, action: string, change: { before?: Subscription; after?: Subscription }): Promise<void> {
     return this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action, targetType: 'subscription', targetId: (change.after ?? change.before)?.id ?? '', ...change });
   }
 }

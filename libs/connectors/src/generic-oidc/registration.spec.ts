@@ -26,6 +26,12 @@ describe('registration (RFC 7591)', () => {
     expect(await connector.readClient({ handle: { clientId, registration: registrationAt(server, clientId) } })).toMatchObject({ reference });
   });
 
+  it('names the scopes that the server left out', async () => {
+    const { connector } = await start({ knownScopes: ['b'] });
+    expect((await connector.createClient({ ...SETTINGS, scopes: ['a', 'b', 'c'], reference: 'r' })).missingScopes).toEqual(['a', 'c']);
+    expect((await connector.createClient({ ...SETTINGS, scopes: ['c'], reference: 'r' })).missingScopes).toEqual(['c']);
+  });
+
   it('asks for the response type of authorization_code where that grant is asked for', async () => {
     const { server, connector } = await start();
     const { clientId } = await connector.createClient({ ...SETTINGS, grantTypes: ['authorization_code'], callbackUrls: ['https://app.example/cb'], reference: 'r' });

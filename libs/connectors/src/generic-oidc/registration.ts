@@ -17,7 +17,10 @@ export async function registerClient(server: Server, request: CreateClientReques
   const headers = { ...JSON_HEADERS, ...(typeof initialAccessToken === 'string' && { authorization: `Bearer ${initialAccessToken}` }) };
   const answer = await send(exchange, endpoint, { method: 'POST', headers, body: JSON.stringify(newClientMetadata(request, request.reference)) });
   const information = parseClientInformation(jsonOf(exchange, answer, { what: REGISTRATION, statuses: [200, 201] }), REGISTRATION);
-  return { clientId: information.client_id, clientSecret: information.client_secret ?? null, registration: registrationOf(information, null) };
+  // RFC 7591 §3.2.1: the answer says what was registered. One without the member says nothing of scopes.
+  const { scopes } = remoteClientOf(information);
+  const missingScopes = typeof information.scope === 'string' ? request.scopes.filter((scope) => !scopes.includes(scope)) : [];
+  return { clientId: information.client_id, clientSecret: information.client_secret ?? null, registration: registrationOf(information, null), missingScopes };
 }
 
 export async function readRegistration(server: Server, request: Parameters<Connector['readClient']>[0]): Promise<RemoteClient> {

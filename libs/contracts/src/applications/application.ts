@@ -19,6 +19,8 @@ export const Application = z
     enabled: z.boolean(),
     /** A user name, or `client:{name}` for a system client. */
     owner: z.string(),
+    /** It was deleted, and waits for its last client to be deleted at an authorization server. */
+    deleting: z.boolean(),
     revision: Revision,
     createdAt: Timestamp,
     updatedAt: Timestamp,

@@ -59,6 +59,8 @@ const fields = {
   keepClientSecrets: z.boolean(),
   enableTokenGeneration: z.boolean(),
   enableOAuthAppCreation: z.boolean(),
+  enableMapOAuthConsumerApps: z.boolean(),
+  validateMappedApps: z.boolean(),
   permissions: Permissions,
   connection: z.record(z.string(), z.unknown()),
 };
@@ -88,6 +90,8 @@ export const KeyManagerCreate = z
     keepClientSecrets: fields.keepClientSecrets.default(true),
     enableTokenGeneration: fields.enableTokenGeneration.default(true),
     enableOAuthAppCreation: fields.enableOAuthAppCreation.default(true),
+    enableMapOAuthConsumerApps: fields.enableMapOAuthConsumerApps.default(true),
+    validateMappedApps: fields.validateMappedApps.default(true),
     permissions: fields.permissions.default({ type: 'PUBLIC', roles: [] }),
     connection: fields.connection.default({}),
   })
@@ -169,6 +173,10 @@ export const KeyManager = z
     keepClientSecrets: z.boolean(),
     enableTokenGeneration: z.boolean(),
     enableOAuthAppCreation: z.boolean(),
+    /** Whether clients that exist there may be mapped to applications. */
+    enableMapOAuthConsumerApps: z.boolean(),
+    /** Whether a mapped client must be proven with its secret. */
+    validateMappedApps: z.boolean(),
     permissions: PermissionsDto,
     connection: z.record(z.string(), z.unknown()),
     revision: Revision,
@@ -212,6 +220,8 @@ export const UsableKeyManager = z
     tokenEndpoint: z.string().nullable(),
     enableTokenGeneration: z.boolean(),
     enableOAuthAppCreation: z.boolean(),
+    enableMapOAuthConsumerApps: z.boolean(),
+    validateMappedApps: z.boolean(),
     /** Whether a key there may have several secrets: one is added, used, and the old one retired. */
     canAddSecrets: z.boolean(),
     /** What a key there may say in `additionalProperties`. */

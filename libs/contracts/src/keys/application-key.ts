@@ -6,7 +6,7 @@ import { SCOPE_TOKEN } from '../http/scopes.js';
 
 export const ENVIRONMENTS = ['PRODUCTION', 'SANDBOX'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
-/** `pending`: the remote create is under way; `failed`: it was undone or never happened; `deleting`: the remote delete is under way. */
+/** `pending`: the remote create is under way, or did not finish; `failed`: it was undone or never happened; `deleting`: the remote delete is under way. */
 export const KEY_STATES = ['pending', 'active', 'failed', 'deleting'] as const;
 export type KeyState = (typeof KEY_STATES)[number];
 /** `undelivered`: the key was recovered after a crash; the owner adds a new secret. */
@@ -39,6 +39,24 @@ export type KeyGenerate = z.infer<typeof KeyGenerate>;
 export const KeyPatch = z.strictObject(fields).partial().meta({ id: 'KeyPatch' });
 export type KeyPatch = z.infer<typeof KeyPatch>;
 
+/**
+ * Work at the authorization server that is not finished: a client that is being made or deleted, or a secret that is being
+ * added. It is taken up again by itself, until it is done or `needsPerson`.
+ */
+export const Unfinished = z
+  .strictObject({
+    kind: z.enum(['create', 'delete', 'add-secret']),
+    /** What the client carries at the server, where Keyplane made it: the thing to look for there. */
+    tag: z.string(),
+    /** The server cannot be searched: somebody has to look, and then close it (`POST /keys/{id}/close`). */
+    needsPerson: z.boolean(),
+    /** Failed or unfinished tries so far. */
+    attempts: z.int(),
+    nextAttemptAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'Unfinished' });
+export type Unfinished = z.infer<typeof Unfinished>;
+
 const shape = {
   id: Id,
   applicationId: Id,
@@ -53,10 +71,14 @@ const shape = {
   /** Why the key failed or is still being deleted; null otherwise. */
   stateReason: z.string().nullable(),
   secretState: z.enum(SECRET_STATES),
+  /** Null when nothing is left to do at the server. */
+  unfinished: Unfinished.nullable(),
   enabled: z.boolean(),
   grantTypes: z.array(z.string()),
   callbackUrls: z.array(z.string()),
   scopes: z.array(z.string()),
+  /** Those of `scopes` that do not exist at the authorization server: its administrator has to make them there. */
+  missingScopes: z.array(z.string()),
   additionalProperties: z.record(z.string(), z.unknown()),
   tokenEndpoint: z.string().nullable(),
   createdBy: z.string(),
@@ -72,6 +94,22 @@ export const GeneratedKey = z.strictObject({ ...shape, clientSecret: z.string().
 export type GeneratedKey = z.infer<typeof GeneratedKey>;
 export const ReplayedKey = z.strictObject({ ...shape, clientSecret: z.null(), ...REPLAYED }).meta({ id: 'ReplayedKey' });
 export type ReplayedKey = z.infer<typeof ReplayedKey>;
+
+/** `POST /applications/{id}/keys/map`: takes over a client that exists at the key manager. It is never changed or deleted there by Keyplane. */
+export const KeyMap = z
+  .strictObject({
+    keyManagerId: Id,
+    environment: z.enum(ENVIRONMENTS),
+    clientId: z.string().min(1).max(2000),
+    /** Proves that the client is yours, where the key manager asks for that (`validateMappedApps`). */
+    clientSecret: z.string().min(1).max(10_000).optional(),
+  })
+  .meta({ id: 'KeyMap' });
+export type KeyMap = z.infer<typeof KeyMap>;
+
+/** `POST /keys/{id}/close`: a person has looked for the tag at the server. `none`: no client carries it; `deleted`: one did, and was deleted there. */
+export const KeyClose = z.strictObject({ found: z.enum(['none', 'deleted']) }).meta({ id: 'KeyClose' });
+export type KeyClose = z.infer<typeof KeyClose>;
 
 export const SecretAdd = z
   .strictObject({

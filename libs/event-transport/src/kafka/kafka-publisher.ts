@@ -9,8 +9,9 @@ import { positionOf, publisherOf, toMessage } from './record-headers.js';
 import { isFencing } from './fencing.js';
 import { ensureTopics } from './topics.js';
 
-/** One transaction is one request per partition; brokers take 1 MB by default. */
-const TRANSACTION_BYTES = 500_000;
+/** Of one request to the partition; brokers take 1 MB by default. */
+const REQUEST_BYTES = 500_000;
+/** For each request of a batch. */
 const PUBLISH_MS_MAX = 30_000;
 /**
  * First after 20 ms: a transaction that begins before the last one's marker is written is sent away for a moment. With no
@@ -61,11 +62,9 @@ class KafkaPublisher implements ChangePublisher {
 
   publish(records: readonly ChangeRecord[]): Promise<void> {
     return this.#inTurn(async () => {
-      for (const chunk of toChunks(records)) {
-        const producer = await this.#begin();
-        await this.#send(producer, chunk);
-        this.#last = chunk.at(-1)?.position ?? this.#last;
-      }
+      if (records.length === 0) return;
+      await this.#send(await this.#begin(), records);
+      this.#last = records.at(-1)?.position ?? this.#last;
     });
   }
 
@@ -92,8 +91,9 @@ class KafkaPublisher implements ChangePublisher {
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
-      // How long a dead relay's open transaction may hide what came after it, should no successor end it sooner.
-      transactionTimeout: 15_000,
+      // How long a dead relay's open transaction may hide what came after it, should no successor end it sooner; a whole
+      // epoch has to fit in.
+      transactionTimeout: 60_000,
     });
     this.#checkOpen();
     await producer.connect();
@@ -118,9 +118,10 @@ class KafkaPublisher implements ChangePublisher {
     if (last !== null && publisher !== this.#id && !isOlder) throw this.#fence(new Error('the topic ends with a record of another publisher'));
   }
 
-  async #send(producer: Producer, chunk: readonly ChangeRecord[]): Promise<void> {
+  async #send(producer: Producer, records: readonly ChangeRecord[]): Promise<void> {
+    const requests = toChunks(records).map((chunk) => chunk.map((record) => toMessage(record, this.#id)));
     try {
-      await inTime(transact(producer, this.#topic, chunk.map((record) => toMessage(record, this.#id))), PUBLISH_MS_MAX);
+      await inTime(transact(producer, this.#topic, requests), PUBLISH_MS_MAX * requests.length);
     } catch (error) {
       // After a failure nobody knows how far the transaction came; beginning again ends it.
       this.#last = undefined;
@@ -146,9 +147,10 @@ function transactionalIdOf({ topicPrefix = '', installationId = 'default' }: Kaf
   return `${topicPrefix}keyplane-relay-${installationId}${log === 'changes' ? '' : `-${log}`}`;
 }
 
-async function transact(producer: Producer, topic: string, messages: ReturnType<typeof toMessage>[]): Promise<void> {
+/** All or nothing: half an epoch must never look like a whole one. */
+async function transact(producer: Producer, topic: string, requests: readonly ReturnType<typeof toMessage>[][]): Promise<void> {
   const transaction = await producer.transaction();
-  await transaction.send({ topic, messages, acks: -1 });
+  for (const messages of requests) await transaction.send({ topic, messages, acks: -1 });
   await transaction.commit();
 }
 
@@ -160,14 +162,14 @@ async function inTime(work: Promise<void>, ms: number): Promise<void> {
   await work;
 }
 
-/** In order, each within the size of a transaction; a record that exceeds it is a chunk of its own. */
+/** In order, each within the size of a request; a record that exceeds it is a chunk of its own. */
 function toChunks(records: readonly ChangeRecord[]): ChangeRecord[][] {
   const chunks: ChangeRecord[][] = [];
-  let size = TRANSACTION_BYTES;
+  let size = REQUEST_BYTES;
   for (const record of records) {
     // Headers and framing are some 150 bytes.
     const bytes = Buffer.byteLength(record.key) + Buffer.byteLength(record.value ?? '') + 150;
-    if (size + bytes > TRANSACTION_BYTES) {
+    if (size + bytes > REQUEST_BYTES) {
       chunks.push([]);
       size = 0;
     }

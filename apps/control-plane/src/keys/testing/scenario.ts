@@ -21,8 +21,8 @@ export interface Scenario {
   close(): Promise<void>;
 }
 
-export async function startScenario(): Promise<Scenario> {
-  const controlPlane = await startTestControlPlane();
+export async function startScenario(environment: Record<string, string> = {}): Promise<Scenario> {
+  const controlPlane = await startTestControlPlane({ environment });
   const servers: FakeOidcServer[] = [];
   const administrator = await controlPlane.caller({ roles: ['administrator'] });
 

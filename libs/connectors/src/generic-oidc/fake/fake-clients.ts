@@ -13,12 +13,17 @@ export type FakeClients = ReturnType<typeof createFakeClients>;
 
 export function createFakeClients(quirks: FakeQuirks) {
   const clients = new Map<string, FakeClient>();
+  const known = (metadata: Record<string, unknown>): Record<string, unknown> => {
+    const { knownScopes } = quirks;
+    if (!knownScopes || typeof metadata['scope'] !== 'string') return metadata;
+    return { ...metadata, scope: metadata['scope'].split(' ').filter((scope) => knownScopes.includes(scope)).join(' ') };
+  };
   return {
     ids: () => [...clients.keys()],
     find: (id: string) => clients.get(id),
     register(metadata: Record<string, unknown>): FakeClient {
       // Marks that must survive form-encoding (RFC 6749 §2.3.1).
-      const client = { id: `client:${randomUUID()}`, secret: `s+%& ${randomUUID()}`, registrationToken: randomUUID(), metadata };
+      const client = { id: `client:${randomUUID()}`, secret: `s+%& ${randomUUID()}`, registrationToken: randomUUID(), metadata: known(metadata) };
       clients.set(client.id, client);
       return client;
     },
@@ -26,7 +31,7 @@ export function createFakeClients(quirks: FakeQuirks) {
       if (quirks.rotatesOnRead) client.registrationToken = randomUUID();
     },
     update(client: FakeClient, { client_id: _id, client_secret: _secret, ...metadata }: Record<string, unknown>): void {
-      client.metadata = metadata;
+      client.metadata = known(metadata);
       client.registrationToken = randomUUID();
       if (quirks.replacesSecretOnUpdate) client.secret = randomUUID();
     },

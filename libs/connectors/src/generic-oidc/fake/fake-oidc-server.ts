@@ -16,6 +16,8 @@ export interface FakeQuirks {
   masksSecret?: boolean;
   /** A new registration access token with each read, too. */
   rotatesOnRead?: boolean;
+  /** The scopes that there are; others are left out of what is registered (RFC 7591 §3.2.1). Absent = any. */
+  knownScopes?: readonly string[];
   /** 200 for a registration and for a delete, 404 instead of 401 for a client that is gone. */
   looseStatuses?: boolean;
   /** Members that replace those of the discovery document; undefined removes one. */

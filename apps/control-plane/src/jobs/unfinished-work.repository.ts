@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../database/transactions.js';
+
+/** `id` is a key's, or the tag of a late look. */
+export interface WorkItem {
+  kind: 'create' | 'add-secret' | 'delete' | 'look';
+  id: string;
+  organizationId: string;
+  keyManagerId: string;
+  /** Tries before this one. */
+  attempts: number;
+}
+
+/** Longer than any call that makes a client or a secret takes: what is younger may be under way. */
+const UNDER_WAY = '2 minutes';
+const AT_MOST = 1_000;
+
+/** Unfinished work of all organizations. System units only. */
+@Injectable()
+export class UnfinishedWorkRepository {
+  constructor(private readonly transactions: Transactions) {}
+
+  /** Deletions first: they are waited for. What needs a person is not taken up. */
+  listDue(now: Date): Promise<WorkItem[]> {
+    return this.transactions.manager.query(
+      `select kind, id, organization_id as "organizationId", key_manager_id as "keyManagerId", attempts from (
+         select case when state = 'pending' then 'create' when state = 'deleting' then 'delete' else 'add-secret' end as kind, id::text, organization_id, key_manager_id, attempts, next_attempt_at as due_at,
+           case when state = 'pending' then created_at when state = 'active' then (secret_intent ->> 'startedAt')::timestamptz end as since
+         from keyplane.application_keys where not needs_person and (state in ('pending', 'deleting') or (state = 'active' and secret_intent is not null))
+         union all select 'look', reference, organization_id, key_manager_id, attempts, look_at, null from keyplane.late_looks) work
+       where (due_at is null or due_at <= $1) and (since is null or since < $1::timestamptz - interval '${UNDER_WAY}') order by kind <> 'delete', id limit ${AT_MOST}`,
+      [now],
+    );
+  }
+
+  /** The try counts before it begins: a crash in it backs off, too, and of two control planes one gets it. @returns whether this one may try */
+  async claim({ kind, id, attempts }: WorkItem, nextAttemptAt: Date): Promise<boolean> {
+    const claimed: unknown[] = await this.transactions.manager.query(
+      kind === 'look'
+        ? 'with claimed as (update keyplane.late_looks set attempts = attempts + 1, look_at = $3 where reference = $1 and attempts = $2 returning 1) select from claimed'
+        : `with claimed as (update keyplane.application_keys set attempts = attempts + 1, next_attempt_at = $3 where id = $1::uuid and attempts = $2 and not needs_person
+             and state = $4 and (state <> 'active' or secret_intent is not null) returning 1) select from claimed`,
+      kind === 'look' ? [id, attempts, nextAttemptAt] : [id, attempts, nextAttemptAt, STATES[kind]],
+    );
+    return claimed.length > 0;
+  }
+
+  /** The server is away: nothing else of it is tried before. */
+  async postpone(keyManagerId: string, { now, nextAttemptAt }: { now: Date; nextAttemptAt: Date }): Promise<void> {
+    const parameters = [keyManagerId, now, nextAttemptAt];
+    await this.transactions.manager.query(
+      `update keyplane.application_keys set next_attempt_at = $3 where key_manager_id = $1 and (next_attempt_at is null or next_attempt_at <= $2) and (state in ('pending', 'deleting') or secret_intent is not null)`,
+      parameters,
+    );
+    await this.transactions.manager.query('update keyplane.late_looks set look_at = $3 where key_manager_id = $1 and look_at <= $2', parameters);
+  }
+
+  /** Deleted applications without a key that keeps them. */
+  listWaitingApplications(): Promise<{ id: string; organizationId: string }[]> {
+    return this.transactions.manager.query(
+      `select id, organization_id as "organizationId" from keyplane.applications a where deleting and not exists (select from keyplane.application_keys k where k.application_id = a.id) order by id limit ${AT_MOST}`,
+    );
+  }
+}
+
+const STATES = { create: 'pending', 'add-secret': 'active', delete: 'deleting' } as const;
