@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Api, Application, GeneratedKey, KeyManager, KeyManagerUsage } from '@keyplane/contracts';
+import type { Api, Application, GeneratedKey, Impact, KeyManager, KeyManagerUsage } from '@keyplane/contracts';
 import { until } from '../../src/testing/folders.js';
 import { succeeded, type Caller } from '../caller.js';
 import { callGateway, verdictOf } from '../gateway-call.js';
@@ -77,7 +77,12 @@ export function describeGlobalKeyManager(the: () => Setting): void {
       for (const [mine, other] of [['alpha', 'beta'], ['beta', 'alpha']] as const) {
         const { applicationKeys } = await the().organizations[mine].caller.read<KeyManagerUsage>(`/key-managers/${keyManager.id}/usage`);
         expect(applicationKeys.map(({ applicationId }) => applicationId)).toEqual([uses[mine].application.id]);
-        expect((await the().organizations[mine].caller.get(`/key-managers/${keyManager.id}/impact?type=DENY&roles=administrator`)).text).not.toContain(other);
+        const { people, ...rest } = await the().organizations[mine].caller.read<Impact>(`/key-managers/${keyManager.id}/impact?type=DENY&roles=administrator`);
+        expect(JSON.stringify(rest)).not.toContain(other);
+        // By now each has people of its own with the other's names: the replayed requests made them.
+        const { items } = await the().organizations[mine].caller.read<{ items: { username: string }[] }>('/users?limit=200');
+        expect([...people.losing, ...people.keeping].map(({ username }) => username).sort()).toEqual(items.map(({ username }) => username).sort());
+        expect(JSON.stringify(people)).not.toContain(`${other}-global`);
       }
     });
 
