@@ -57,10 +57,13 @@ export async function makeOrganization({ operator, name, sample }: Making): Prom
   for (const of of Object.values(tokens)) succeeded(await recorder.post('/tokens/explain', { token: of, apiId: api.id, method: 'GET', path: '/hello' }));
   for (const of of Object.values(tokens)) succeeded(await recorder.post('/tokens/explain', { token: of }));
   for (const [where, key] of Object.entries(keys)) succeeded(await recorder.post(`/keys/${key.id}/try`, { apiId: api.id, method: 'GET', path: '/hello', token: where === 'foreign' ? tokens.foreign : tokens.builtIn }));
-  for (const path of ['/me', '/audit-log', '/gateways', '/connector-types', '/catalogue', '/key-managers/states', '/revocations']) succeeded(await recorder.get(path));
+  for (const path of ['/me', '/audit-log', '/gateways', '/connector-types', '/catalogue', '/key-managers/states', '/revocations', '/clients/drift']) succeeded(await recorder.get(path));
   const deletions = [`/keys/${keys.builtIn.id}/secrets/${secret.secretId}`, `/keys/${keys.builtIn.id}`, `/keys/${keys.foreign.id}`, `/subscriptions/${subscription.id}`, `/applications/${application.id}`, `/apis/${api.id}`, `/key-managers/${keyManagers.keyManager.id}`, `/users/${people.user.id}`, `/roles/${people.role.id}`]
     .map((path) => ({ method: 'DELETE', path }));
   for (const deletion of deletions) recorder.plan(deletion);
+  // Whatever came of it for the owner: a stranger may not even try.
+  recorder.plan({ method: 'POST', path: `/applications/${application.id}/keys/map`, body: { keyManagerId: keyManagers.keyManager.id, environment: 'SANDBOX', clientId: keys.foreign.clientId, clientSecret: keys.foreign.clientSecret } });
+  recorder.plan({ method: 'POST', path: `/keys/${keys.foreign.id}/close`, body: { found: 'none' } });
   return {
     name, client, recorder, caller: new Caller(operator.controlPlaneUrl, token), ...people, ...keyManagers, api, application, subscription, keys, tokens, revokedTokens, deletions,
     secrets: [client.clientSecret, keys.foreign.clientId, keys.foreign.clientSecret, keys.builtIn.clientId, keys.builtIn.clientSecret, secret.clientSecret, people.user.oneTimePassword],
