@@ -13,6 +13,7 @@ export default {
   coverageProvider: 'v8',
   // ES modules of a finished test file are not freed; a worker that grew is replaced.
   workerIdleMemoryLimit: '600MB',
+  testSequencer: '<rootDir>/tools/test-setup/slowest-first.mjs',
   globalSetup: '<rootDir>/tools/test-setup/global-setup.mjs',
   globalTeardown: '<rootDir>/tools/test-setup/global-teardown.mjs',
   transform: {

@@ -1,8 +1,9 @@
 import { AdminFrame, StateWord, useApi, useMe, type NavGroup } from '@keyplane/ui';
-import { IconApi, IconBuilding, IconHistory, IconHome, IconKey, IconServer2, IconUsers } from '@tabler/icons-react';
+import { IconApi, IconArrowsDiff, IconBuilding, IconHistory, IconHome, IconKey, IconServer2, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Outlet } from 'react-router';
+import { useClientDrift } from './state/use-client-drift';
 import { useKeyManagers } from './state/use-key-managers';
 
 const ICON = { size: 17, stroke: 1.7, 'aria-hidden': true } as const;
@@ -10,6 +11,7 @@ const ICON = { size: 17, stroke: 1.7, 'aria-hidden': true } as const;
 interface Notes {
   keyManagers: ReactNode;
   gateways: ReactNode;
+  drift: ReactNode;
 }
 
 /** The navigation of a person: what their roles don't open is absent. */
@@ -28,7 +30,7 @@ function groupsFor(roles: readonly string[], notes: Notes): NavGroup[] {
     ...(roles.includes('operator') ? [{ label: 'Organizations', to: '/organizations', shortcut: 'o', icon: <IconBuilding {...ICON} /> }] : []),
   ];
   if (people.length > 0) groups.push({ label: 'People', entries: people });
-  if (isAdministrator) groups.push({ label: 'Record', entries: [{ label: 'Audit log', to: '/audit-log', shortcut: 'l', icon: <IconHistory {...ICON} /> }] });
+  if (isAdministrator) groups.push({ label: 'Record', entries: [{ label: 'Drift', to: '/drift', shortcut: 'd', icon: <IconArrowsDiff {...ICON} />, note: notes.drift }, { label: 'Audit log', to: '/audit-log', shortcut: 'l', icon: <IconHistory {...ICON} /> }] });
   return groups;
 }
 
@@ -43,9 +45,11 @@ function useNotes(isAdministrator: boolean): Notes {
   const api = useApi();
   const keyManagers = useKeyManagers({ enabled: isAdministrator });
   const gateways = useQuery({ queryKey: ['gateways'], enabled: isAdministrator, queryFn: ({ signal }) => api.call('listGateways', { query: { limit: 200 }, signal }) });
+  const drift = useClientDrift({ enabled: isAdministrator });
   const refusing = gateways.data?.items.filter(({ refused }) => refused.length > 0).length ?? 0;
   return {
     keyManagers: keyManagers.data?.items.length,
+    drift: drift.data === undefined || drift.data.items.length === 0 ? undefined : drift.data.items.length,
     gateways: refusing === 0 ? undefined : <StateWord state="refused">{refusing}</StateWord>,
   };
 }

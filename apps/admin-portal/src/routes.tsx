@@ -19,6 +19,7 @@ export const routes: RouteObject[] = [
       { path: 'apis/:id', lazy: async () => ({ Component: (await import('./features/apis/api.page')).ApiPage }) },
       { path: 'gateways', lazy: async () => ({ Component: (await import('./features/gateways/gateways.page')).GatewaysPage }) },
       { path: 'users', lazy: async () => ({ Component: (await import('./features/people/people.page')).PeoplePage }) },
+      { path: 'drift', lazy: async () => ({ Component: (await import('./features/drift/drift.page')).DriftPage }) },
       { path: 'audit-log', lazy: async () => ({ Component: (await import('./features/audit/audit.page')).AuditPage }) },
       { path: 'organizations', lazy: async () => ({ Component: (await import('./features/organizations/organizations.page')).OrganizationsPage }) },
       { path: '*', Component: () => <ProblemPanel isPage error={new Error('There is no such page.')} what="This page" /> },

@@ -188,4 +188,26 @@ describeInChromium('a developer at the portal', () => {
     expect((await automation.read<Page<Revocation>>('/revocations')).items.map(({ kind }) => kind)).toEqual(['issued-before', 'token']);
     expect(visitor.complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
   });
+
+  it('maps a client that exists, proven by its secret, and sees that it stays where it is managed', async () => {
+    const { bootstrap, automation, applicationId } = world;
+    const registered = await fetch(`${bootstrap.sample.issuerUrl}/reg`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ client_name: 'legacy', grant_types: ['client_credentials'], redirect_uris: [], response_types: [] }) });
+    const { client_id: clientId, client_secret: clientSecret } = (await registered.json()) as { client_id: string; client_secret: string }; // RFC 7591 §3.2.1
+    await open(`/applications/${applicationId}/generate`);
+    await visitor.click('link', 'Map an existing client');
+    await visitor.heading('Map an existing client').waitFor();
+    expect(await visitor.page.getByRole('radio', { name: 'Built-in key manager' }).count()).toBe(0);
+    await visitor.page.getByRole('radio', { name: 'Sample server' }).check();
+    await visitor.fill('Client ID', clientId);
+    await visitor.fill('Client secret', 'not the secret');
+    await visitor.click('button', 'Map client');
+    await visitor.sees('is not accepted for this client by the authorization server');
+    await visitor.fill('Client secret', clientSecret);
+    await visitor.click('button', 'Map client');
+    await visitor.sees('Managed at Sample server');
+    const { items } = await automation.read<Page<ApplicationKey>>(`/applications/${applicationId}/keys`);
+    expect(items.find((key) => key.clientId === clientId)).toMatchObject({ mode: 'MAPPED', environment: 'PRODUCTION', state: 'active' });
+    // A refused proof is an error to Chromium.
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('422 (Unprocessable'))).toEqual([]);
+  });
 });

@@ -53,6 +53,30 @@ describeInChromium('every page', () => {
     });
   });
 
+  it('drift: shows a client that cannot be looked for with its tag, and closes it for who has looked', async () => {
+    const visitor = await Visitor.arrive(world.browser);
+    const { bootstrap, applicationId, sampleId } = world;
+    const keyId = '01990000-0000-7000-8000-000000000001';
+    let found: unknown = null;
+    const unfinished = { kind: 'create', tag: 'kp-tag-to-look-for', needsPerson: true, attempts: 3, nextAttemptAt: null };
+    const item = { keyId, applicationId, applicationName: 'fleet-billing', owner: 'developer', keyManagerId: sampleId, keyManagerName: 'Sample server', environment: 'SANDBOX', state: 'pending', reason: 'No answer came.', clientId: null, unfinished, since: new Date().toISOString() };
+    // How a server comes to this is shown by the reconciler's own tests.
+    await visitor.page.route('**/api/v1/clients/drift?*', (route) => route.fulfill({ json: { items: found === null ? [item] : [], nextCursor: null } }));
+    await visitor.page.route(`**/api/v1/keys/${keyId}/close`, (route) => {
+      found = route.request().postDataJSON();
+      return route.fulfill({ status: 204 });
+    });
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/drift`, bootstrap.admin);
+    await visitor.sees('Somebody has to look there');
+    await visitor.sees('kp-tag-to-look-for');
+    expect(await violations(visitor.page)).toEqual([]);
+    await visitor.click('button', 'I deleted it');
+    await visitor.sees(/^Every client/);
+    expect(found).toEqual({ found: 'deleted' });
+    expect(visitor.complaints).toEqual([]);
+    await visitor.leave();
+  });
+
   it('the sign-in page has no violation, needs no script, and fits 360 px', async () => {
     const visitor = await Visitor.arrive(world.browser, { width: 360, height: 740 });
     await visitor.page.goto(world.bootstrap.adminPortalUrl);

@@ -15,6 +15,7 @@ export const routes: RouteObject[] = [
       { path: 'first-call', lazy: async () => ({ Component: (await import('./features/applications/first-call.page')).FirstCallPage }) },
       { path: 'applications/:id', lazy: async () => ({ Component: (await import('./features/applications/application.page')).ApplicationPage }) },
       { path: 'applications/:id/generate', lazy: async () => ({ Component: (await import('./features/applications/generate-key.page')).GenerateKeyPage }) },
+      { path: 'applications/:id/map', lazy: async () => ({ Component: (await import('./features/applications/map-key.page')).MapKeyPage }) },
       { path: 'applications/:id/call', lazy: async () => ({ Component: (await import('./features/call/call.page')).CallPage }) },
       { path: 'catalogue', lazy: async () => ({ Component: (await import('./features/catalogue/catalogue.page')).CataloguePage }) },
       { path: 'explain', lazy: async () => ({ Component: (await import('./features/explain/explain.page')).ExplainPage }) },

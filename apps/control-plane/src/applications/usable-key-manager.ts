@@ -4,7 +4,9 @@ import type { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
 import { toSummary } from '../key-managers/key-manager.mapper.js';
 
 /** A key manager as the owner of an application reads it. */
-export function toUsableKeyManager(row: KeyManagerEntity, definition: Pick<ConnectorDefinition, 'capabilities' | 'capabilitiesOf' | 'applicationFields'>): UsableKeyManager {
+export function toUsableKeyManager(row: KeyManagerEntity, definition: Pick<ConnectorDefinition, 'capabilities' | 'capabilitiesOf' | 'applicationFields' | 'issuesTokensWithoutSecret'>): UsableKeyManager {
   const { availableGrantTypes, enableTokenGeneration, enableOAuthAppCreation, enableMapOAuthConsumerApps, validateMappedApps } = row;
-  return { ...toSummary(row), availableGrantTypes, tokenEndpoint: row.endpoints.token ?? null, enableTokenGeneration, enableOAuthAppCreation, enableMapOAuthConsumerApps, validateMappedApps, canAddSecrets: capabilitiesOf(definition, row.connection).multipleSecrets, applicationFields: [...definition.applicationFields] };
+  // Where tokens need no secret, nobody can prove that a client is theirs.
+  const canMap = enableMapOAuthConsumerApps && definition.issuesTokensWithoutSecret !== true;
+  return { ...toSummary(row), availableGrantTypes, tokenEndpoint: row.endpoints.token ?? null, enableTokenGeneration, enableOAuthAppCreation, enableMapOAuthConsumerApps: canMap, validateMappedApps, canAddSecrets: capabilitiesOf(definition, row.connection).multipleSecrets, applicationFields: [...definition.applicationFields] };
 }

@@ -1,8 +1,9 @@
 import type { Application } from '@keyplane/api-client';
 import { fieldErrors, FormProblem, PageHeader, QueryView } from '@keyplane/ui';
+import { Anchor, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useState } from 'react';
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { useApplication, useCatalogue, useKeys, useSubscriptions, useUsableKeyManagers } from '../../data/queries';
 import { EnvironmentChoice } from './components/EnvironmentChoice';
 import { KeyDetails } from './components/KeyDetails';
@@ -69,7 +70,10 @@ function GenerateKey({ application, ground }: { application: Application; ground
           {ground.keyManagers.length === 1 ? null : <KeyManagerChoice keyManagers={ground.keyManagers} chosenId={keyManager.id} error={errors.keyManagerId} asideOf={(id) => acceptanceOf(id, ground)} obstacleAt={(id) => obstacleAt(id, draft.environment, ground)} onChoose={(keyManagerId) => set({ keyManagerId, grantTypes: null, properties: {} })} />}
           {types.length === 0 ? null : <TypeTiles types={types} chosenId={typeId} grantTypes={grantTypes} available={keyManager.availableGrantTypes} error={errors.grantTypes} onChooseType={(id) => set({ typeId: id, grantTypes: null })} onChangeGrants={(chosen) => set({ grantTypes: chosen })} />}
         </div>
-        <WhatYouGet plan={plan} draft={draft} isBusy={generate.isPending} onGenerate={press}><KeyDetails plan={plan} draft={draft} errors={errors} onChange={set} /></WhatYouGet>
+        <div>
+          <WhatYouGet plan={plan} draft={draft} isBusy={generate.isPending} onGenerate={press}><KeyDetails plan={plan} draft={draft} errors={errors} onChange={set} /></WhatYouGet>
+          <Text size="sm" c="dimmed" mt="md">Does a client exist already? <Anchor underline="always" component={Link} to={`/applications/${application.id}/map?environment=${draft.environment}`}>Map an existing client</Anchor></Text>
+        </div>
       </div>
     </>
   );

@@ -9,7 +9,7 @@ import { RevokeTokens } from './RevokeTokens';
 
 /** What is seldom done to a key. */
 export function KeyMenu({ applicationKey }: { applicationKey: ApplicationKey }) {
-  const { id, applicationId, revision, clientId, keyManager, state } = applicationKey;
+  const { id, applicationId, revision, clientId, keyManager, state, mode } = applicationKey;
   const [asking, ask] = useState<'revoke' | 'delete' | null>(null);
   const api = useApi();
   const queryClient = useQueryClient();
@@ -26,7 +26,7 @@ export function KeyMenu({ applicationKey }: { applicationKey: ApplicationKey }) 
       </Menu>
       <RevokeTokens applicationKey={applicationKey} isOpen={asking === 'revoke'} onClose={close} />
       <ConfirmByName isOpen={asking === 'delete'} title={`Delete the key at ${keyManager.displayName}?`} name={clientId ?? 'key'} confirmLabel="Delete key" isBusy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate()} onKeep={close}>
-        Its tokens get 401 within a second, and its client is deleted at {keyManager.displayName}.
+        Its tokens get 401 within a second. {mode === 'MAPPED' ? `Its client stays at ${keyManager.displayName}: it was there before.` : `Its client is deleted at ${keyManager.displayName}.`}
       </ConfirmByName>
     </>
   );
