@@ -9,7 +9,7 @@ import { addRole, addUser, copyCallAddress, copyShown, disableKeyManager, giveRo
 import { launchChromium, Visitor } from './portals/visitor.js';
 import { tokenOf, type Client } from './token-endpoint.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(120_000);
 
 const { KEYPLANE_TEST_CHROMIUM_REASON, KEYPLANE_TEST_KEYCLOAK_REASON, KEYPLANE_TEST_KAFKA_REASON } = process.env;
 // Its broker is stopped, so one that is given from outside is of no use.
