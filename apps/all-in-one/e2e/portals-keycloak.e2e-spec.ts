@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import type { Bootstrap } from '../src/credentials/bootstrap-file.js';
 import { startKeyplane, type RunningKeyplane } from './harness.js';
 import { KEYCLOAK_MS_MAX, Realm } from './keycloak/realm.js';
+import { publishApi } from './portals/steps.js';
 import { launchChromium, Visitor } from './portals/visitor.js';
 
 jest.setTimeout(60_000);
@@ -58,14 +59,7 @@ describeInChromium('Keycloak, in a browser', () => {
   });
 
   it('takes the first key of a developer, its first call, and a second secret', async () => {
-    await admin.goTo('APIs');
-    await admin.click('link', 'Publish API');
-    await admin.fill('Name', 'Orders');
-    await admin.fill('Upstream', bootstrap.sample.apiUrl);
-    await admin.page.getByText('Only chosen ones').click();
-    await admin.page.getByRole('checkbox', { name: 'Keycloak' }).check();
-    await admin.click('button', 'Publish API');
-    await admin.sees('Published');
+    await publishApi(admin, { name: 'Orders', upstreamUrl: bootstrap.sample.apiUrl, keyManager: 'Keycloak' });
 
     await developer.page.goto(bootstrap.developerPortalUrl);
     await developer.heading('Make your first call').waitFor();

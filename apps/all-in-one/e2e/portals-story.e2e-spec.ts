@@ -4,6 +4,7 @@ import type { Bootstrap } from '../src/credentials/bootstrap-file.js';
 import { until } from '../src/testing/folders.js';
 import { automationToken, startKeyplane, type RunningKeyplane } from './harness.js';
 import { Caller } from './caller.js';
+import { addRole, addUser, clipboardOf, copyCallAddress, disableKeyManager, publishApi } from './portals/steps.js';
 import { launchChromium, Visitor } from './portals/visitor.js';
 
 jest.setTimeout(60_000);
@@ -53,40 +54,16 @@ describeInChromium('the story, in a browser', () => {
   });
 
   it('3: makes a person who develops applications, with a password for one sign-in', async () => {
-    await admin.goTo('Users and roles');
-    await admin.fill('Name of a new role', 'partners');
-    await admin.click('button', 'Add role');
-    await admin.sees('partners');
-    await admin.click('button', 'Add user');
-    const dialog = admin.page.getByRole('dialog', { name: 'Add user' });
-    await dialog.getByLabel('User name').fill('priya');
-    await admin.click('button', 'Add user', dialog);
-    const password = (await admin.page.getByLabel('One-time password', { exact: true }).textContent()) ?? '';
-    expect(password).toMatch(/^\w{20}$/);
-    await admin.click('button', 'Done');
-    await developer.page.goto(bootstrap.developerPortalUrl);
-    await developer.page.getByLabel('User name').fill('priya');
-    await developer.page.getByLabel('Password').fill(password);
-    await developer.page.getByRole('button', { name: 'Sign in' }).click();
-    await developer.heading('Choose your own password').waitFor();
-    await developer.page.getByLabel('New password').fill('a password of priya’s own');
-    await developer.page.getByLabel('The same once more').fill('a password of priya’s own');
-    await developer.page.getByRole('button', { name: 'Save and sign in' }).click();
+    await addRole(admin, 'partners');
+    const person = await addUser(admin, 'priya');
+    expect(person.oneTimePassword).toMatch(/^\w{20}$/);
+    await developer.firstSignIn(bootstrap.developerPortalUrl, person);
     await developer.heading('Make your first call').waitFor();
   });
 
   it('3: publishes two APIs: one accepts only the built-in key manager, one only the other', async () => {
-    for (const [name, keyManager] of [['Orders', 'Built-in key manager'], ['Tracking', 'Sample server']] as const) {
-      await admin.goTo('APIs');
-      await admin.click('link', 'Publish API');
-      await admin.fill('Name', name);
-      await admin.fill('Upstream', bootstrap.sample.apiUrl);
-      await admin.page.getByText('Only chosen ones').click();
-      await admin.page.getByRole('checkbox', { name: keyManager }).check();
-      await admin.click('button', 'Publish API');
-      await admin.heading(`${name} 1.0`).waitFor();
-      await admin.sees('Published');
-    }
+    await publishApi(admin, { name: 'Orders', upstreamUrl: bootstrap.sample.apiUrl, keyManager: 'Built-in key manager' });
+    await publishApi(admin, { name: 'Tracking', upstreamUrl: bootstrap.sample.apiUrl, keyManager: 'Sample server' });
   });
 
   it('4: the developer makes a first call, from sign-in to 200, in at most six interactions', async () => {
@@ -105,8 +82,7 @@ describeInChromium('the story, in a browser', () => {
     const seconds = (Date.now() - startedAt) / 1000;
     expect(developer.interactions).toBeLessThanOrEqual(6);
     console.log(`From the first page to the first 200: ${developer.interactions} interactions, ${seconds.toFixed(1)} s`);
-    const copied = await developer.page.evaluate('navigator.clipboard.readText()');
-    expect(copied).toMatch(/^CLIENT_ID=kpc_\S+\nCLIENT_SECRET=kps_\S+\nTOKEN_URL=http/);
+    expect(await clipboardOf(developer)).toMatch(/^CLIENT_ID=kpc_\S+\nCLIENT_SECRET=kps_\S+\nTOKEN_URL=http/);
   });
 
   it('4: the secret is nowhere in the page any more, nor in the browser’s storage or the address', async () => {
@@ -139,11 +115,9 @@ describeInChromium('the story, in a browser', () => {
 
   it('4: the line for a terminal does the same outside of the browser', async () => {
     await developer.pick('API', 'Tracking 1.0');
-    await developer.click('button', 'Copy cURL line');
-    const line = String(await developer.page.evaluate('navigator.clipboard.readText()'));
-    const url = /curl '([^']+)'/.exec(line)?.[1] ?? '';
+    const url = await copyCallAddress(developer);
     await developer.click('button', 'Copy token');
-    const token = String(await developer.page.evaluate('navigator.clipboard.readText()'));
+    const token = await clipboardOf(developer);
     expect((await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
   });
 
@@ -155,10 +129,7 @@ describeInChromium('the story, in a browser', () => {
     };
     await admin.goTo('Key managers');
     await admin.click('link', 'Sample server');
-    await admin.click('button', 'Disable');
-    const dialog = admin.page.getByRole('dialog', { name: 'Disable Sample server?' });
-    await admin.sees(/1 application uses it/, dialog);
-    await admin.click('button', 'Disable', dialog);
+    await disableKeyManager(admin, 'Sample server');
     await admin.sees(/^Enforced everywhere at/);
     await until('the call is refused', async () => (await call()).includes('issuer-disabled'));
     await admin.click('button', 'Enable');
