@@ -15,7 +15,7 @@ export const PAGES: readonly PortalPage[] = [
   { name: 'add-which', portal: 'admin', path: () => '/key-managers/add', shows: /OpenID Connect/ },
   { name: 'add-key-manager', portal: 'admin', path: () => '/key-managers/add/generic-oidc', shows: 'Live check' },
   { name: 'key-manager', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}`, shows: 'What gateways enforce' },
-  { name: 'permissions', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=permissions`, shows: 'If you save now' },
+  { name: 'permissions', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=permissions`, shows: 'Nobody loses the choice.' },
   { name: 'roll-out', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=roll-out`, shows: /^Enforced everywhere/ },
   { name: 'connection', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=connection`, shows: 'Name for scripts' },
   { name: 'endpoints', portal: 'admin', path: ({ sampleId }) => `/key-managers/${sampleId}?tab=endpoints`, shows: 'Client registration' },

@@ -12,7 +12,7 @@ export function AllowedAlgorithms({ draft, errors, isFixed, offered }: SettingsP
   return (
     <Section title="Allowed algorithms" note="A token signed with any other is refused">
       <Checkbox.Group value={allowedAlgorithms} error={errors.allowedAlgorithms} onChange={(value) => draft.set({ allowedAlgorithms: ALGORITHMS.filter((one) => value.includes(one)) })}>
-        <ul className="kp-list kp-columns">
+        <ul className="kp-list kp-choices">
           {ALGORITHMS.map((name) => <li key={name}><Checkbox value={name} label={name} disabled={isFixed} description={offered.includes(name) ? 'A key of the server is for it' : undefined} /></li>)}
           <li><Checkbox checked={false} readOnly disabled label="HS256" description="Never possible: a shared secret is not proof of the issuer" /></li>
         </ul>
