@@ -154,6 +154,9 @@ describe('secrets', () => {
     const items = list.body.items as { secretId: string; description: string | null }[]; // KeySecretPage
     expect(items.map((item) => item.description)).toEqual([null, 'second']);
     expect([list.text.includes(clientSecret), list.text.includes(String(added.body.clientSecret))]).toEqual([false, false]);
+    const first = await owner.get(`/keys/${id}/secrets?limit=1`);
+    const second = await owner.get(`/keys/${id}/secrets?limit=1&cursor=${String(first.body.nextCursor)}`);
+    expect([first.body.items, second.body.items, second.body.nextCursor]).toEqual([[items[0]], [items[1]], null]);
     expect((await owner.delete(`/keys/${id}/secrets/${items[0]?.secretId ?? ''}`)).status).toBe(204);
     expect([await works(clientSecret), await works(String(added.body.clientSecret))]).toEqual([false, true]);
     expect((await owner.post(`/keys/${id}/secrets`, { expiresAt: '2020-01-01T00:00:00Z' })).body.errors).toMatchObject([{ pointer: '/expiresAt' }]);
