@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ConnectorError, type Connector } from '@keyplane/connector-kit';
 import { KeyClients } from '../keys/key-clients.js';
+import { KeyRecovery } from '../keys/key-recovery.js';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
 import { auditOf, eventually, type ApiClient } from '../testing/index.js';
 import { ReconcilerJob } from './reconciler.job.js';
@@ -155,6 +156,16 @@ describe('a client that its server cannot deal with', () => {
 });
 
 describe('a try', () => {
+  it('that another one has followed changes nothing any more: a control plane that stood still meanwhile', async () => {
+    const { keyId } = await generateWhile(diesBeforeAnswer, scenario.builtIn);
+    const [row] = await sql('update keyplane.application_keys set attempts = 2 where id = $1 returning organization_id', [keyId]);
+    const tryOf = (attempts: number) => scenario.controlPlane.app.get(KeyRecovery, { strict: false }).recover({ organizationId: String(row?.organization_id), id: keyId, attempts });
+    await tryOf(1);
+    expect((await owner.get(`/keys/${keyId}`)).body).toMatchObject({ state: 'pending' });
+    await tryOf(2);
+    expect((await owner.get(`/keys/${keyId}`)).body).toMatchObject({ state: 'active' });
+  });
+
   it('counts before it begins, so that of two control planes one makes it', async () => {
     const { keyId } = await generateWhile(diesBeforeAnswer, scenario.builtIn);
     await Promise.all([passAfter(3 * MINUTE), passAfter(3 * MINUTE)]);
