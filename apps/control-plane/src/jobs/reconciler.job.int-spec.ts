@@ -4,6 +4,7 @@ import { KeyClients } from '../keys/key-clients.js';
 import { KeyRecovery } from '../keys/key-recovery.js';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
 import { auditOf, eventually, type ApiClient } from '../testing/index.js';
+import { ReconcilerTerm } from './reconciler-term.js';
 import { ReconcilerJob } from './reconciler.job.js';
 
 let scenario: Scenario;
@@ -152,6 +153,19 @@ describe('a client that its server cannot deal with', () => {
     jest.restoreAllMocks();
     await passAfter(60 * MINUTE);
     expect(await drift()).toEqual([]);
+  });
+});
+
+describe('a pass', () => {
+  it('is made by one control plane at a time', async () => {
+    const { keyId } = await generateWhile(diesBeforeAnswer, scenario.builtIn);
+    await sql(`update keyplane.application_keys set created_at = created_at - interval '3 minutes' where id = $1`, [keyId]);
+    const { signal } = new AbortController();
+    const pass = () => scenario.controlPlane.app.get(ReconcilerJob, { strict: false }).runInTurn(signal);
+    await new ReconcilerTerm(scenario.controlPlane.database.systemUrl, signal).run(pass);
+    expect(await scenario.row(keyId)).toMatchObject({ state: 'pending', attempts: 0 });
+    await pass();
+    expect(await scenario.row(keyId)).toMatchObject({ state: 'active' });
   });
 });
 
