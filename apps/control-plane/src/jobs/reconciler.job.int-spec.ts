@@ -119,6 +119,23 @@ describe('a server that is away', () => {
     expect(await scenario.lastEvent(`application/${applicationId}`)).toMatchObject({ type: 'application.deleted', deleted: true });
   });
 
+  it('is asked less and less often, however much waits for it', async () => {
+    const { id: keyManagerId, server } = await scenario.foreignKeyManager();
+    const keys = [await scenario.key(owner, keyManagerId), await scenario.key(owner, keyManagerId), await scenario.key(owner, keyManagerId)];
+    server.misbehave({ kind: 'status', status: 503 });
+    for (const { id } of keys) await owner.delete(`/keys/${id}`);
+    const before = server.requests().length;
+    const askedAfter: number[] = [];
+    for (const seconds of [11, 30, 32, 71, 73]) {
+      await passAfter(seconds * 1000);
+      askedAfter.push(server.requests().length - before);
+    }
+    expect(askedAfter).toEqual([1, 1, 2, 2, 3]);
+    server.misbehave(null);
+    await passAfter(60 * MINUTE);
+    expect(await drift()).toEqual([]);
+  });
+
   it('holds up no other', async () => {
     const [slow, fast] = [await scenario.foreignKeyManager(), await scenario.foreignKeyManager()];
     const keys = [await scenario.key(owner, slow.id), await scenario.key(owner, fast.id)];
