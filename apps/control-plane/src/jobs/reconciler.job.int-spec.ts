@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { ConnectorError, type Connector } from '@keyplane/connector-kit';
 import { KeyClients } from '../keys/key-clients.js';
 import { KeyRecovery } from '../keys/key-recovery.js';
+import { SecretRecovery } from '../keys/secret-recovery.js';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
 import { auditOf, eventually, type ApiClient } from '../testing/index.js';
 import { ReconcilerTerm } from './reconciler-term.js';
@@ -25,11 +26,15 @@ const passAfter = (ms: number): Promise<void> => scenario.controlPlane.app.get(R
 const drift = async (): Promise<Record<string, unknown>[]> => (await scenario.administrator.get('/clients/drift')).body.items as Record<string, unknown>[]; // ClientDriftPage
 const sql = (text: string, parameters: unknown[] = []) => scenario.controlPlane.database.sql(text, parameters);
 
-/** Generates a key while the connectors behave differently. */
-async function generateWhile(change: (real: Connector) => Partial<Connector>, keyManagerId: string): Promise<{ applicationId: string; keyId: string; tag: string }> {
+/** The connectors behave differently, until all mocks are restored. */
+function changeConnectors(change: (real: Connector) => Partial<Connector>): void {
   const clients = scenario.controlPlane.app.get(KeyClients);
   const real = clients.connectorOf.bind(clients);
   jest.spyOn(clients, 'connectorOf').mockImplementation((keyManager) => ({ ...real(keyManager), ...change(real(keyManager)) }));
+}
+/** Generates a key while the connectors behave differently. */
+async function generateWhile(change: (real: Connector) => Partial<Connector>, keyManagerId: string): Promise<{ applicationId: string; keyId: string; tag: string }> {
+  changeConnectors(change);
   const applicationId = await scenario.application(owner);
   await owner.post(`/applications/${applicationId}/keys`, { keyManagerId, environment: 'PRODUCTION' });
   jest.restoreAllMocks();
@@ -160,10 +165,9 @@ describe('a client that its server cannot deal with', () => {
     server.misbehave({ kind: 'status', status: 503 });
     for (const key of [stuck, other]) await owner.delete(`/keys/${key.id}`);
     server.misbehave(null);
-    const clients = scenario.controlPlane.app.get(KeyClients);
-    const real = clients.connectorOf.bind(clients);
-    const deleteClient = (connector: Connector): Connector['deleteClient'] => (request) => (request.handle.clientId === stuck.clientId ? Promise.reject(new ConnectorError('unexpected-response', 'It answered 500.')) : connector.deleteClient(request));
-    jest.spyOn(clients, 'connectorOf').mockImplementation((keyManager) => ({ ...real(keyManager), deleteClient: deleteClient(real(keyManager)) }));
+    changeConnectors((real) => ({
+      deleteClient: (request) => (request.handle.clientId === stuck.clientId ? Promise.reject(new ConnectorError('unexpected-response', 'It answered 500.')) : real.deleteClient(request)),
+    }));
     await passAfter(11_000);
     await passAfter(32_000);
     expect([await scenario.row(stuck.id), await scenario.row(other.id), server.clients.ids()]).toMatchObject([{ state: 'deleting' }, undefined, [stuck.clientId]]);
@@ -188,13 +192,20 @@ describe('a pass', () => {
 
 describe('a try', () => {
   it('that another one has followed changes nothing any more: a control plane that stood still meanwhile', async () => {
-    const { keyId } = await generateWhile(diesBeforeAnswer, scenario.builtIn);
-    const [row] = await sql('update keyplane.application_keys set attempts = 2 where id = $1 returning organization_id', [keyId]);
-    const tryOf = (attempts: number) => scenario.controlPlane.app.get(KeyRecovery, { strict: false }).recover({ organizationId: String(row?.organization_id), id: keyId, attempts });
-    await tryOf(1);
-    expect((await owner.get(`/keys/${keyId}`)).body).toMatchObject({ state: 'pending' });
-    await tryOf(2);
-    expect((await owner.get(`/keys/${keyId}`)).body).toMatchObject({ state: 'active' });
+    const [key, { keyId }] = [await scenario.key(owner, scenario.builtIn), await generateWhile(diesBeforeAnswer, scenario.builtIn)];
+    changeConnectors(() => ({ addSecret: () => Promise.reject(new ConnectorError('timeout', 'It took too long.')) }));
+    await owner.post(`/keys/${key.id}/secrets`, {});
+    jest.restoreAllMocks();
+    const recover = async (attempts: number): Promise<unknown[]> => {
+      const { app } = scenario.controlPlane;
+      for (const [recovery, id] of [[app.get(KeyRecovery, { strict: false }), keyId], [app.get(SecretRecovery, { strict: false }), key.id]] as const) {
+        const [row] = await sql('update keyplane.application_keys set attempts = 2 where id = $1 returning organization_id', [id]);
+        await recovery.recover({ organizationId: String(row?.organization_id), id, attempts });
+      }
+      return [(await scenario.row(keyId))?.state, (await scenario.row(key.id))?.secret_intent !== null];
+    };
+    expect(await recover(1)).toEqual(['pending', true]);
+    expect(await recover(2)).toEqual(['active', false]);
   });
 
   it('counts before it begins, so that of two control planes one makes it', async () => {
