@@ -30,6 +30,14 @@ describe('pages for people', () => {
   });
 });
 
+describe('docs/gateway.md', () => {
+  it('names the steps of a verdict in their order', () => {
+    const steps = readdirSync(`${root}libs/gateway-core/src/verdict/steps`).filter((file) => !/spec|upstream/.test(file)).sort().map((file) => textOf(`libs/gateway-core/src/verdict/steps/${file}`));
+    const [, table = ''] = textOf('docs/gateway.md').split('## The verdict');
+    expect([...table.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name)).toEqual(steps.map((text) => /^ {2}name: '([a-z-]+)',$/m.exec(text)?.[1]));
+  });
+});
+
 describe('docs/operations.md', () => {
   const [, table = ''] = textOf('docs/operations.md').split('what a start says |\n| --- | --- |\n');
   const sentences = [...table.split('\n\n', 1)[0]?.matchAll(/\| `(.+)` \|$/gm) ?? []].map(([, sentence = '']) => sentence);

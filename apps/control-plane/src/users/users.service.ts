@@ -102,7 +102,7 @@ export class UsersService {
     return this.read(row);
   }
 
-  /** DESIGN §5: only an operator gives or takes the role `operator`. */
+  /** Only an operator gives or takes the role `operator`. */
   private async resolveRoles(caller: Caller, names: readonly string[], before: readonly string[]): Promise<RoleEntity[]> {
     if (names.includes('operator') && caller.organization !== 'default') throw invalidField(`/roles/${names.indexOf('operator')}`, 'operator-elsewhere', 'names the role "operator", which exists only in the organization "default"');
     const roles = await this.roles.resolveNames(caller.organizationId, [...new Set(names)], '/roles');
