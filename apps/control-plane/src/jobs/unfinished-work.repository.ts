@@ -20,7 +20,7 @@ const AT_MOST = 1_000;
 export class UnfinishedWorkRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  /** Deletions first: they are waited for. What needs a person is not taken up. */
+  /** What has failed less often comes first, so that one client that a server cannot deal with holds up none of its others; then deletions, which are waited for. What needs a person is not taken up. */
   listDue(now: Date): Promise<WorkItem[]> {
     return this.transactions.manager.query(
       `select kind, id, organization_id as "organizationId", key_manager_id as "keyManagerId", attempts from (
@@ -28,7 +28,7 @@ export class UnfinishedWorkRepository {
            case when state = 'pending' then created_at when state = 'active' then (secret_intent ->> 'startedAt')::timestamptz end as since
          from keyplane.application_keys where not needs_person and (state in ('pending', 'deleting') or (state = 'active' and secret_intent is not null))
          union all select 'look', reference, organization_id, key_manager_id, attempts, look_at, null from keyplane.late_looks) work
-       where (due_at is null or due_at <= $1) and (since is null or since < $1::timestamptz - interval '${UNDER_WAY}') order by kind <> 'delete', id limit ${AT_MOST}`,
+       where (due_at is null or due_at <= $1) and (since is null or since < $1::timestamptz - interval '${UNDER_WAY}') order by attempts, kind <> 'delete', id limit ${AT_MOST}`,
       [now],
     );
   }

@@ -48,8 +48,7 @@ export class KeyManagerChanges {
     const definition = this.connectors.get(before.type);
     const after = { ...patchedRow(before, patch), ...this.patchedConnection(definition, before, patch.connection ?? {}) };
     if (!definition.creatable) checkBuiltInStays(before, after);
-    const kept = Object.keys(after.connectionSecrets).filter((name) => after.connectionSecrets[name] === before.connectionSecrets[name]);
-    checkSecretsStayHome(definition, before, { after, kept });
+    checkSecretsStayHome(definition, before, after);
     const asksServer = isServerChanged(before, after) || (definition.creatable && isEnabledAgain(before, after));
     return { after, permissions: patch.permissions, revision: before.revision, asksServer, keys: null };
   }
@@ -62,8 +61,10 @@ export class KeyManagerChanges {
   async inspect(before: KeyManagerEntity, change: PreparedChange): Promise<PreparedChange> {
     if (!isServerChanged(before, change.after)) return { ...change, keys: await this.inspector.fetchKeysAgain(change.after.certificates) };
     const typed = { ...change.after, connection: this.connectors.valuesOf(change.after) };
-    const inspected = await this.inspector.describe(this.connectors.get(before.type), typed);
+    const definition = this.connectors.get(before.type);
+    const inspected = await this.inspector.describe(definition, typed);
     const after = { ...change.after, ...inspected, endpoints: withoutNulls(inspected.endpoints) };
+    checkSecretsStayHome(definition, before, after);
     if (isKeySetChanged(before, after)) return { ...change, after, keys: await this.inspector.fetchFirstKeys(after.certificates, { mayBeAway: false }) };
     return { ...change, after, keys: isEnabledAgain(before, after) ? await this.inspector.fetchKeysAgain(after.certificates) : null };
   }

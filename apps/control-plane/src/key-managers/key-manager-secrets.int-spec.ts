@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestControlPlane, type ApiAnswer, type TestControlPlane } from '../testing/index.js';
-import { startFakeAuthorizationServer, type FakeAuthorizationServer } from './fake/fake-authorization-server.js';
+import { sendJson, startFakeAuthorizationServer, WELL_KNOWN_PATH, type FakeAuthorizationServer } from './fake/fake-authorization-server.js';
 import { storeApplicationKey } from './fake/stored.js';
 
 let plane: TestControlPlane;
@@ -61,6 +61,21 @@ describe('secrets of a connection', () => {
     expect([answer.status, pointersOf(answer)]).toEqual([422, ['/connection/initialAccessToken']]);
     const resent = await plane.automation.patch(`/key-managers/${id}`, { endpoints: { clientRegistration: `${thief.issuer}/register` }, connection: { initialAccessToken: canary() } });
     expect(resent.status).toBe(200);
+  });
+
+  it('nor to one that another document names, or that is made of another issuer', async () => {
+    const [server, thief] = [await anotherServer(), await anotherServer()];
+    const created = await plane.automation.post('/key-managers', server.keyManager({ connection: { initialAccessToken: canary() } }));
+    const issuer = `${server.issuer}/tenant`;
+    server.answer(`/tenant${WELL_KNOWN_PATH}`, (_, response) => sendJson(response, { issuer, token_endpoint: `${issuer}/token`, jwks_uri: `${server.issuer}/jwks`, registration_endpoint: `${thief.issuer}/register` }));
+    const changes = [
+      { issuer, wellKnownEndpoint: `${issuer}${WELL_KNOWN_PATH}`, endpoints: { clientRegistration: null } },
+      { issuer: thief.issuer, wellKnownEndpoint: null, certificates: { type: 'JWKS', value: `${server.issuer}/jwks` } },
+    ];
+    for (const change of changes) {
+      const answer = await plane.automation.patch(`/key-managers/${String(created.body.id)}`, change);
+      expect([answer.status, pointersOf(answer)]).toEqual([422, ['/connection/initialAccessToken']]);
+    }
   });
 });
 
