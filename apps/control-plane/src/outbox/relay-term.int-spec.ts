@@ -161,6 +161,29 @@ describe('a term of the relay', () => {
     expect(transport.accepted.map(({ key }) => key.replace(/^epoch\/.*/, 'epoch'))).toEqual(['api/1', 'api/2', 'api/3-anew', 'api/4', 'epoch']);
   });
 
+  it.each([
+    ['lacks the last of what was published (its topic was cut)', () => ({ epoch, sequence: 1 })],
+    ['holds an older epoch only, though this one was published', () => ({ epoch: newId({ msecs: 0 }), sequence: 9 })],
+  ])('publishes everything again, in a new epoch, where the transport %s', async (_what, last) => {
+    await add('api/1', 'api/2');
+    await database.sql('update keyplane.outbox set sequence = id; update keyplane.outbox_state set last_sequence = 2, published_sequence = 2');
+    const transport = new Transport();
+    transport.last = () => Promise.resolve(last());
+    start(transport);
+    await eventually(async () => transport.accepted.length === 3);
+    expect((await state()).epoch > epoch).toBe(true);
+    expect(transport.accepted.map(({ key }) => key.replace(/^epoch\/.*/, 'epoch'))).toEqual(['api/1', 'api/2', 'epoch']);
+  });
+
+  it('ends its first epoch for whoever follows an older installation over the same transport: nobody would move to it otherwise', async () => {
+    await add('api/1');
+    const transport = new Transport();
+    transport.last = () => Promise.resolve({ epoch: newId({ msecs: 0 }), sequence: 9 });
+    start(transport);
+    await eventually(async () => transport.accepted.length === 2);
+    expect(transport.accepted.at(-1)?.key).toBe(`epoch/${(await state()).epoch}`);
+  });
+
   it('begins an epoch whole: at no moment can a part of it be read', async () => {
     await add('api/1', 'api/2', 'api/2');
     const client = new pg.Client({ connectionString: database.systemUrl });
