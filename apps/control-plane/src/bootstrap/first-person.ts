@@ -1,3 +1,4 @@
+import { INSTALLATION_ACTOR } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { AuditWriter } from '../audit/audit.writer.js';
 import { RolesService } from '../roles/roles.service.js';
@@ -24,6 +25,6 @@ export class FirstPerson {
   async insert(organizationId: string, person: { username: string; passwordHash: string }): Promise<void> {
     const roles = await this.roles.resolveNames(organizationId, ADMINISTRATOR_ROLES, '/roles');
     const after = await this.users.insert(organizationId, { ...person, mustChangePassword: false }, roles);
-    await this.audit.add({ organizationId, actor: 'keyplane', action: 'user.created', targetType: 'user', targetId: after.id, after });
+    await this.audit.add({ organizationId, actor: INSTALLATION_ACTOR, action: 'user.created', targetType: 'user', targetId: after.id, after });
   }
 }
