@@ -17,7 +17,7 @@ export const hasGenerator = existsSync(root + GENERATOR);
 const checks = [
   { name: 'types', work: compile },
   { name: 'lint', work: () => runNode('node_modules/oxlint/bin/oxlint', ['--deny-warnings']) },
-  { name: 'walls', work: () => runNode('tools/check/main.mjs') },
+  { name: 'walls and references', work: () => runNode('tools/check/main.mjs') },
   { name: 'generated files', work: checkGenerated },
   { name: 'portals', work: buildPortals },
 ];

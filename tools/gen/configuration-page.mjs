@@ -23,7 +23,9 @@ function table(shape) {
 function defaultOf(field) {
   const parsed = field.safeParse(undefined);
   if (!parsed.success) return '**required**';
-  return parsed.data === undefined ? '–' : `\`${parsed.data}\``;
+  // Of what is read into a shape of its own, the text that one would write.
+  const value = field.def.type === 'prefault' ? field.def.defaultValue : parsed.data;
+  return value === undefined || value === '' ? '–' : `\`${value}\``;
 }
 
 function innermost(field) {

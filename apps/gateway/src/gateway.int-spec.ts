@@ -169,6 +169,10 @@ describe('a gateway', () => {
 
     it.each([
       ['another transfer coding', 'Transfer-Encoding: gzip, chunked\r\n', '0\r\n\r\n'],
+      ['a transfer coding twice', 'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n'],
+      ['two lengths', 'Content-Length: 1\r\nContent-Length: 2\r\n', 'xy'],
+      ['one length twice', 'Content-Length: 1\r\nContent-Length: 1\r\n', 'x'],
+      ['a length beside a transfer coding', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n'],
       ['two Hosts', 'Host: y\r\n', ''],
     ])('%s', async (_what, header, body) => {
       const port = await startReady();

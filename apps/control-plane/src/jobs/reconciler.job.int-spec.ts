@@ -136,6 +136,26 @@ describe('a server that is away', () => {
   });
 });
 
+describe('a client that its server cannot deal with', () => {
+  it('holds up no other of that server', async () => {
+    const { id, server } = await scenario.foreignKeyManager();
+    const [stuck, other] = [await scenario.key(owner, id), await scenario.key(owner, id)];
+    server.misbehave({ kind: 'status', status: 503 });
+    for (const key of [stuck, other]) await owner.delete(`/keys/${key.id}`);
+    server.misbehave(null);
+    const clients = scenario.controlPlane.app.get(KeyClients);
+    const real = clients.connectorOf.bind(clients);
+    const deleteClient = (connector: Connector): Connector['deleteClient'] => (request) => (request.handle.clientId === stuck.clientId ? Promise.reject(new ConnectorError('unexpected-response', 'It answered 500.')) : connector.deleteClient(request));
+    jest.spyOn(clients, 'connectorOf').mockImplementation((keyManager) => ({ ...real(keyManager), deleteClient: deleteClient(real(keyManager)) }));
+    await passAfter(11_000);
+    await passAfter(32_000);
+    expect([await scenario.row(stuck.id), await scenario.row(other.id), server.clients.ids()]).toMatchObject([{ state: 'deleting' }, undefined, [stuck.clientId]]);
+    jest.restoreAllMocks();
+    await passAfter(60 * MINUTE);
+    expect(await drift()).toEqual([]);
+  });
+});
+
 describe('much work of one organization', () => {
   it('leaves the others their turn', async () => {
     const crowd = await scenario.controlPlane.organization();

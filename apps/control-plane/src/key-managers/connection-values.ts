@@ -37,15 +37,15 @@ export function splitSecrets(definition: ConnectorDefinition, values: Values): {
   };
 }
 
-type Addresses = Pick<KeyManagerEntity, 'issuer' | 'wellKnownEndpoint' | 'endpoints' | 'connection'>;
+type Addresses = Pick<KeyManagerEntity, 'issuer' | 'wellKnownEndpoint' | 'endpoints' | 'connection' | 'connectionSecrets'>;
 
 /**
  * A stored secret is never sent to an address that its keeper did not see: whoever may change the address, but not read the
- * secret, would get it there. @throws Problem 422 naming the secret that must be sent again
+ * secret, would get it there, or what the secret opens. @throws Problem 422 naming the secret that must be sent again
  */
-export function checkSecretsStayHome(definition: ConnectorDefinition, before: Addresses, change: { after: Addresses; kept: readonly string[] }): void {
-  const added = newOrigins(definition, before, change.after);
-  const [secret] = change.kept;
+export function checkSecretsStayHome(definition: ConnectorDefinition, before: Addresses, after: Addresses): void {
+  const added = newOrigins(definition, before, after);
+  const secret = Object.keys(after.connectionSecrets).find((name) => after.connectionSecrets[name] === before.connectionSecrets[name]);
   if (secret === undefined || added.length === 0) return;
   throw invalidField(`/connection/${secret}`, 'secret-required', `must be sent again, because the key manager would use it at a new address (${added.join(', ')})`);
 }
@@ -56,7 +56,7 @@ export function newOrigins(definition: ConnectorDefinition, before: Addresses, a
   return [...originsOf(definition, after)].filter((origin) => !known.has(origin));
 }
 
-/** The issuer is an address, too: connectors make others of it (that of Keycloak's Admin REST API). */
+/** The issuer is one, too: some servers are managed at an address that is made of it. */
 function originsOf(definition: ConnectorDefinition, { issuer, wellKnownEndpoint, endpoints, connection }: Addresses): Set<string> {
   const typed = definition.connectionFields.filter((field) => field.kind === 'url').map((field) => connection[field.name]);
   const addresses = [issuer, wellKnownEndpoint, ...Object.values(endpoints), ...typed].filter((address): address is string => typeof address === 'string' && URL.canParse(address));

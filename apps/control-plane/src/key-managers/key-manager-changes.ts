@@ -80,8 +80,7 @@ export class KeyManagerChanges {
   /** Of what was typed, and again of what the server publishes. @throws Problem 422 naming a secret of the connection that must be sent again */
   private checkAddresses(before: KeyManagerEntity, after: KeyManagerEntity): Pick<PreparedChange, 'after' | 'forgetsClientSecrets'> {
     const definition = this.connectors.get(before.type);
-    const kept = Object.keys(after.connectionSecrets).filter((name) => after.connectionSecrets[name] === before.connectionSecrets[name]);
-    checkSecretsStayHome(definition, before, { after, kept });
+    checkSecretsStayHome(definition, before, after);
     const keepsNoneNow = before.keepClientSecrets && !after.keepClientSecrets;
     return { after, forgetsClientSecrets: keepsNoneNow || newOrigins(definition, before, after).length > 0 };
   }

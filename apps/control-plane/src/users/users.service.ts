@@ -15,6 +15,8 @@ import { hashPassword, newOneTimePassword, oneTimePasswordEnd } from './password
 import type { UserEntity } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
+type NewPerson = Pick<UserEntity, 'username' | 'passwordHash' | 'mustChangePassword'>;
+
 @Injectable()
 export class UsersService {
   constructor(
@@ -44,7 +46,7 @@ export class UsersService {
     const passwordHash = await hashPassword(oneTimePassword);
     return this.transactions.inOrganization(caller.organizationId, () => once(async () => {
       const roles = await this.resolveRoles(caller, input.roles, []);
-      const user = await this.insert(caller.organizationId, { username: input.username, passwordHash, mustChangePassword: true }, roles);
+      const user = await this.insertRow(caller.organizationId, { username: input.username, passwordHash, mustChangePassword: true }, roles);
       await this.record(caller, 'user.created', { after: user });
       return { ...user, oneTimePassword };
     }));
@@ -94,15 +96,19 @@ export class UsersService {
     });
   }
 
-  /** Inserts a person with roles, in the open unit. */
-  async insert(organizationId: string, person: Pick<UserEntity, 'username' | 'passwordHash' | 'mustChangePassword'>, roles: readonly RoleEntity[]): Promise<User> {
+  /** Inserts a person with roles that are there, in the open unit. */
+  async insert(organizationId: string, person: NewPerson, roleNames: readonly string[]): Promise<User> {
+    return this.insertRow(organizationId, person, await this.roles.resolveNames(organizationId, roleNames, '/roles'));
+  }
+
+  private async insertRow(organizationId: string, person: NewPerson, roles: readonly RoleEntity[]): Promise<User> {
     const passwordExpiresAt = person.mustChangePassword ? oneTimePasswordEnd() : null;
     const row = await this.users.insert({ id: newId(), organizationId, enabled: true, lastSignInAt: null, passwordExpiresAt, ...person });
     await this.users.setRoles(row, roles);
     return this.read(row);
   }
 
-  /** DESIGN §5: only an operator gives or takes the role `operator`. */
+  /** Only an operator gives or takes the role `operator`. */
   private async resolveRoles(caller: Caller, names: readonly string[], before: readonly string[]): Promise<RoleEntity[]> {
     if (names.includes('operator') && caller.organization !== 'default') throw invalidField(`/roles/${names.indexOf('operator')}`, 'operator-elsewhere', 'names the role "operator", which exists only in the organization "default"');
     const roles = await this.roles.resolveNames(caller.organizationId, [...new Set(names)], '/roles');

@@ -1,7 +1,7 @@
 import type { ProblemDefinition } from '../problems/catalogue.js';
 
 /**
- * Why a gateway refuses a request: a closed union (DESIGN §7). The reason is the `code` of the gateway's problem
+ * Why a gateway refuses a request: a closed union. The reason is the `code` of the gateway's problem
  * and a label of its metrics; `title` is the sentence that portals and `/tokens/explain` show.
  */
 export const REASONS = {

@@ -1,4 +1,4 @@
-import type { ApiState, ApplicationKeyState, ApplicationState, KeyManagerState, SubscriptionState } from '@keyplane/contracts';
+import type { ApplicationKeyState, ApplicationState, KeyManagerState, SubscriptionState } from '@keyplane/contracts';
 import { Section } from './section.js';
 import type { KeySet } from './key-set.js';
 import type { PublishedApi } from './published-api.js';
@@ -50,10 +50,6 @@ export function findIssuer(snapshot: Snapshot, organizationId: string, issuer: s
 /** The APIs that are published at exactly this base path: one, but for a moment between two events. */
 export function findApis(snapshot: Snapshot, basePath: string): readonly PublishedApi[] {
   return snapshot.apis.find(basePath);
-}
-
-export function getApiState(snapshot: Snapshot, id: string): ApiState | undefined {
-  return snapshot.apis.get(id)?.state;
 }
 
 /** The application keys that hold this client of this key manager. */
