@@ -19,10 +19,11 @@ async function run(managers: readonly Manager[], forMs: number): Promise<Map<str
   const asked = new Map<string, number[]>(managers.map(({ id }) => [id, []]));
   const notes = new Map<string, { failedAt: Date | null; at: number }>();
   const began = Date.now();
+  const isFailing = (id: string): boolean => notes.get(id)?.failedAt instanceof Date;
   const rows = managers.map((manager) => ({ ...manager, certificates: { type: 'JWKS', value: manager.id } }));
   const repository = {
     listDue: (_types: unknown, { failing }: { failing: boolean }) =>
-      Promise.resolve(rows.filter(({ id }) => (notes.get(id)?.failedAt ?? null) !== null === failing).sort((a, b) => (notes.get(a.id)?.at ?? 0) - (notes.get(b.id)?.at ?? 0))),
+      Promise.resolve(rows.filter(({ id }) => isFailing(id) === failing).sort((a, b) => (notes.get(a.id)?.at ?? 0) - (notes.get(b.id)?.at ?? 0))),
     lock: (id: string) => Promise.resolve(rows.find((row) => row.id === id) ?? null),
     findKeysForUpdate: () => Promise.resolve(null),
     saveKeys: ({ keyManagerId, failedAt }: { keyManagerId: string; failedAt: Date | null }) => Promise.resolve(void notes.set(keyManagerId, { failedAt, at: Date.now() })),
