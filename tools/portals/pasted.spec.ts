@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
-import { tokenSnippet } from './snippets';
+import { tokenSnippet } from '../../apps/developer-portal/src/features/applications/snippets';
+import { curlLine } from '../../apps/developer-portal/src/features/call/curl-line';
 
 /** What RFC 6749 and RFC 3986 allow in a scope and in an address: whoever publishes an API or a server's document chooses them. */
 const scopes = ['orders:read', "'}),console.log('owned-by-a-quote');({a:'", '$(echo${IFS}owned-by-a-substitution)', '`echo${IFS}owned-by-a-backtick`', '$HOME;echo&owned'];
@@ -33,5 +34,12 @@ describe('a snippet, pasted', () => {
 
   it('names no scope where there is none', () => {
     for (const language of ['cURL', 'Node', 'Python'] as const) expect(tokenSnippet(language, { tokenEndpoint, scopes: [] })).not.toContain('scope');
+  });
+});
+
+describe('a call, pasted', () => {
+  it('calls the address and runs nothing that stands in it: whoever publishes an API chooses its paths', () => {
+    const url = "https://apis.example/orders/v1/'&$(echo)&'/$HOME";
+    expect(paste('sh', ['-c', `curl() { printf '%s\\n' "$@"; }\nTOKEN=t\n${curlLine({ url, method: 'POST' })}`])).toEqual(['-X', 'POST', url, '-H', 'Authorization: Bearer t']);
   });
 });
