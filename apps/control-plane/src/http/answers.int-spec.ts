@@ -53,6 +53,7 @@ describe('bodies', () => {
 
   it.each([
     ['an array', '[]', ''], ['a string', '"x"', ''], ['null', 'null', ''], ['a number', '7', ''], ['an array of the right thing', '[{"name":"x"}]', ''],
+    ['half a million numbers', `[${'0,'.repeat(500_000)}0]`, ''],
     ['an unknown field', '{"name":"x","colour":"red"}', '/colour'], ['constructor.prototype', '{"name":"x","constructor":{"prototype":{"builtIn":true}}}', '/constructor'],
     ['a field that the server sets', '{"name":"x","builtIn":true}', '/builtIn'], ['a wrong type', '{"name":1}', '/name'], ['a missing field', '{}', '/name'],
     ['a name with slash and tilde in the pointer', '{"name":"x","a/b~c":1}', '/a~1b~0c'], ['control characters', '{"name":"a\\u0007"}', '/name'],
@@ -66,6 +67,12 @@ describe('bodies', () => {
   it('names every wrong field at once', async () => {
     const { body } = await postRole('{"name":1,"description":2,"x":3,"y":4}');
     expect((body.errors as { pointer: string }[]).map(({ pointer }) => pointer).sort()).toEqual(['/description', '/name', '/x', '/y']); // FieldProblem[]
+  });
+
+  it('names a hundred wrong fields at most: the answer to a large body is a small one', async () => {
+    const { body, text } = await postRole(JSON.stringify(Object.fromEntries(Array.from({ length: 90_000 }, (_, index) => [`a${index}`, 0]))));
+    expect([body.code, (body.errors as object[]).length]).toEqual(['request.invalid', 100]); // FieldProblem[]
+    expect(text.length).toBeLessThan(20_000);
   });
 
   it('of duplicate members the last one counts', async () => expect((await postRole(`{"name":"a","name":"last-${randomUUID()}"}`)).body.name).toMatch(/^last-/));
