@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
@@ -146,6 +147,27 @@ describe('every answer', () => {
     });
     expect((await plane.automation.get('/me')).status).toBe(200);
   });
+});
+
+describe('a request that does not end', () => {
+  /** Its body is read before anybody asks who sends it: a thousand of them would hold a gigabyte, for ever. */
+  it('is ended after a minute, also without a token', async () => {
+    const server = plane.app.getHttpServer() as Server; // Fastify's, over http
+    const { requestTimeout, headersTimeout } = server;
+    const { port } = new URL(plane.url);
+    let text = '';
+    const ended = new Promise<void>((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1', () => socket.write(`POST /api/v1/roles HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(999_999)}`));
+      socket.on('data', (piece) => (text += String(piece))).on('close', () => resolve()).on('error', () => undefined);
+    });
+    try {
+      Object.assign(server, { requestTimeout: 2, headersTimeout: 1 });
+      await Promise.race([ended, new Promise((_, reject) => setTimeout(() => reject(new Error('it goes on')), 10_000).unref())]);
+    } finally {
+      Object.assign(server, { requestTimeout, headersTimeout });
+    }
+    expect([requestTimeout, text.split('\r\n')[0]]).toEqual([60_000, 'HTTP/1.1 408 Request Timeout']);
+  }, 15_000);
 });
 
 describe('the page of a problem', () => {
