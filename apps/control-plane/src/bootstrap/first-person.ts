@@ -1,3 +1,4 @@
+import { INSTALLATION_ACTOR } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { AuditWriter } from '../audit/audit.writer.js';
 import { UsersRepository } from '../users/users.repository.js';
@@ -21,6 +22,6 @@ export class FirstPerson {
 
   async insert(organizationId: string, person: { username: string; passwordHash: string }): Promise<void> {
     const after = await this.users.insert(organizationId, { ...person, mustChangePassword: false }, ADMINISTRATOR_ROLES);
-    await this.audit.add({ organizationId, actor: 'keyplane', action: 'user.created', targetType: 'user', targetId: after.id, after });
+    await this.audit.add({ organizationId, actor: INSTALLATION_ACTOR, action: 'user.created', targetType: 'user', targetId: after.id, after });
   }
 }
