@@ -1,4 +1,4 @@
-import { ProblemPanel } from '@keyplane/ui';
+import { NoSuchPage, ProblemPanel } from '@keyplane/ui';
 import type { RouteObject } from 'react-router';
 import { Frame } from './Frame';
 
@@ -18,11 +18,13 @@ export const routes: RouteObject[] = [
       { path: 'apis/new', lazy: async () => ({ Component: (await import('./features/apis/new-api.page')).NewApiPage }) },
       { path: 'apis/:id', lazy: async () => ({ Component: (await import('./features/apis/api.page')).ApiPage }) },
       { path: 'gateways', lazy: async () => ({ Component: (await import('./features/gateways/gateways.page')).GatewaysPage }) },
+      { path: 'revocations', lazy: async () => ({ Component: (await import('./features/revocations/revocations.page')).RevocationsPage }) },
+      { path: 'scopes', lazy: async () => ({ Component: (await import('./features/scopes/scopes.page')).ScopesPage }) },
       { path: 'users', lazy: async () => ({ Component: (await import('./features/people/people.page')).PeoplePage }) },
       { path: 'drift', lazy: async () => ({ Component: (await import('./features/drift/drift.page')).DriftPage }) },
       { path: 'audit-log', lazy: async () => ({ Component: (await import('./features/audit/audit.page')).AuditPage }) },
       { path: 'organizations', lazy: async () => ({ Component: (await import('./features/organizations/organizations.page')).OrganizationsPage }) },
-      { path: '*', Component: () => <ProblemPanel isPage error={new Error('There is no such page.')} what="This page" /> },
+      { path: '*', Component: NoSuchPage },
     ],
   },
 ];
