@@ -316,6 +316,26 @@ describeInChromium('people at the portals', () => {
     expect(visitor.complaints.filter((complaint) => !complaint.includes('404 (Not Found)'))).toEqual([]);
   });
 
+  it('who publish APIs are told what a page takes that is not theirs, and see their own', async () => {
+    const publisher = await world.automation.create<CreatedUser>('/users', { username: 'publisher', roles: ['api-developer'] });
+    const { adminPortalUrl } = world.bootstrap;
+    await visitor.firstSignIn(adminPortalUrl, publisher);
+    await visitor.heading(/APIs? (is|are) published/).waitFor();
+    await visitor.sees('Orders 1.0');
+    for (const path of ['/key-managers', '/key-managers/add', `/key-managers/${world.sampleId}`, '/gateways', '/revocations', '/users', '/drift', '/audit-log']) {
+      await visitor.page.goto(`${adminPortalUrl}${path}`);
+      await visitor.heading('You cannot open this page').waitFor();
+      await visitor.sees('It takes the role administrator; you have api-developer.');
+    }
+    await visitor.page.goto(`${adminPortalUrl}/organizations`);
+    await visitor.sees('It takes the role operator;');
+    await visitor.page.goto(`${adminPortalUrl}/nowhere`);
+    await visitor.heading('There is no such page').waitFor();
+    await visitor.goTo('Scopes');
+    await visitor.sees('orders:read');
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it('run the check of a stored key manager, and are told where it could not be run', async () => {
     const { bootstrap, sampleId } = world;
     await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${sampleId}`, bootstrap.admin);

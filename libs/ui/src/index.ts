@@ -27,6 +27,7 @@ export type { SecretState } from './forms/SecretInput.js';
 export { useShortcut } from './keyboard/Shortcuts.js';
 export { AdminFrame, type NavEntry, type NavGroup } from './layout/AdminFrame.js';
 export { DeveloperFrame } from './layout/DeveloperFrame.js';
+export { NeedsRole } from './feedback/Denied.js';
 export { NoSuchPage } from './feedback/NoSuchPage.js';
 export { Confirm } from './forms/Confirm.js';
 export { PageHeader, Section } from './layout/PageHeader.js';

@@ -6,13 +6,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { FirstSteps } from './components/FirstSteps';
 import { KeyManagersNow } from './components/KeyManagersNow';
+import { PublisherHome } from './components/PublisherHome';
 import { RecentChanges } from './components/RecentChanges';
 
 /** Is everything enforced, and what needs me? */
 export function HomePage() {
   const { data: me } = useMe();
   if (me?.roles.includes('administrator')) return <AdministratorHome />;
-  if (me?.roles.includes('api-developer')) return <PageHeader title={`Welcome, ${me.username}`} lead="You publish APIs and say which key managers each accepts." actions={<Button component={Link} to="/apis">Open APIs</Button>} />;
+  if (me?.roles.includes('api-developer')) return <PublisherHome />;
   return <PageHeader title="This portal is for administrators and API developers" lead={`You are signed in as ${me?.username ?? ''}. Applications and keys are in the developer portal.`} actions={<Button component="a" href="/developer">Open the developer portal</Button>} />;
 }
 

@@ -35,7 +35,7 @@ function UserRow({ user }: { user: User }) {
   const { username, roles, lastSignInAt } = user;
   return (
     <Table.Tr>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}><Text fw={600} size="sm">{username}</Text></Table.Td>
+      <Table.Td style={{ overflowWrap: 'anywhere', minWidth: 116 }}><Text fw={600} size="sm">{username}</Text></Table.Td>
       <Table.Td><Group gap={6}>{roles.length === 0 ? <span className="kp-dim">No role</span> : roles.map((role) => <span key={role} className="kp-chip" data-own={isOwn(role) || undefined}>{isOwn(role) ? null : <IconLock size={12} aria-hidden="true" />}{role}</span>)}</Group></Table.Td>
       <Table.Td><span className="kp-narrow">Last sign-in </span>{lastSignInAt === null ? <span className="kp-dim">Never</span> : <span style={{ whiteSpace: 'nowrap' }}>{timeAgo(lastSignInAt)}</span>}</Table.Td>
       <Table.Td><State user={user} /></Table.Td>
