@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
-import type { Api, ApplicationKey, Explanation, KeyManager, Page, Revocation } from '@keyplane/contracts';
+import type { Api, Application, ApplicationKey, Explanation, GeneratedKey, KeyManager, Page, Revocation } from '@keyplane/contracts';
 import type { Locator } from 'playwright-core';
 import { until } from '../src/testing/folders.js';
 import { furnish, type World } from './portals/furnished.js';
@@ -209,6 +209,25 @@ describeInChromium('a developer at the portal', () => {
     expect(await violations(admin.page)).toEqual([]);
     await admin.leave();
     expect(visitor.complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
+  });
+
+  it('gives the secret where Keyplane keeps none, to get a test token', async () => {
+    const { automation, bootstrap, sampleId, apiId } = world;
+    const { id } = await automation.create<Application>('/applications', { name: 'keeps-its-own' });
+    await automation.patch(`/key-managers/${sampleId}`, { keepClientSecrets: false });
+    const { clientSecret } = await automation.create<GeneratedKey>(`/applications/${id}/keys`, { keyManagerId: sampleId, environment: 'PRODUCTION' });
+    await automation.patch(`/key-managers/${sampleId}`, { keepClientSecrets: true });
+    await automation.patch(`/applications/${id}`, { owner: bootstrap.developer.username });
+    await open(`/applications/${id}/call?api=${apiId}`);
+    await visitor.sees('Keyplane keeps no secret of this key');
+    expect(await violations(visitor.page)).toEqual([]);
+    for (const [secret, answer] of [['not the secret', /^No test token:/], [clientSecret ?? '', /Test token from Sample server/]] as const) {
+      await visitor.fill('Client secret', secret);
+      await visitor.click('button', 'Get a test token');
+      await visitor.sees(answer);
+    }
+    // A refused secret is an error to Chromium.
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('the server responded with a status of'))).toEqual([]);
   });
 
   it('maps a client that exists, proven by its secret, and sees that it stays where it is managed', async () => {

@@ -24,6 +24,7 @@ export { Option } from './forms/Option.js';
 export { SearchField, useSearch } from './forms/SearchField.js';
 export { SchemaForm, type FieldValues } from './forms/SchemaForm.js';
 export type { SecretState } from './forms/SecretInput.js';
+export { KeyHints } from './keyboard/KeyHints.js';
 export { useShortcut } from './keyboard/Shortcuts.js';
 export { AdminFrame, type NavEntry, type NavGroup } from './layout/AdminFrame.js';
 export { DeveloperFrame } from './layout/DeveloperFrame.js';
