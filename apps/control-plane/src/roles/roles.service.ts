@@ -1,4 +1,4 @@
-import { BUILT_IN_ROLES, RoleCreate, RolePatch, type Page, type PageQuery, type Role } from '@keyplane/contracts';
+import { BUILT_IN_ROLES, RoleCreate, RolePatch, type ListedRole, type Page, type PageQuery, type Role } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { AuditWriter } from '../audit/audit.writer.js';
@@ -19,8 +19,11 @@ export class RolesService {
     private readonly audit: AuditWriter,
   ) {}
 
-  list(caller: Caller, query: PageQuery): Promise<Page<Role>> {
-    return this.transactions.inOrganization(caller.organizationId, () => this.roles.page(caller.organizationId, query, { map: toRole }));
+  list(caller: Caller, query: PageQuery): Promise<Page<ListedRole>> {
+    return this.transactions.inOrganization(caller.organizationId, async () => {
+      const people = await this.roles.countPeople(caller.organizationId);
+      return this.roles.page(caller.organizationId, query, { map: (row) => ({ ...toRole(row), people: people.get(row.id) ?? 0 }) });
+    });
   }
 
   get(caller: Caller, id: string): Promise<Role> {
