@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
-import type { CreatedOrganization, CreatedUser, KeyManager } from '@keyplane/contracts';
+import type { Api, CreatedOrganization, CreatedUser, KeyManager } from '@keyplane/contracts';
 import { addressOf, furnish, type World } from './portals/furnished.js';
 import { PAGES } from './portals/pages.js';
+import { violations } from './portals/verdicts-on-pages.js';
 import { OWN_PASSWORD, Visitor } from './portals/visitor.js';
 
 jest.setTimeout(60_000);
@@ -214,6 +215,164 @@ describeInChromium('people at the portals', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
     await visitor.goTo('Gateways');
     await visitor.heading('Gateways').waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('are asked before somebody is shut out, told what ends, and count in their roles', async () => {
+    const { bootstrap, automation } = world;
+    const { page } = visitor;
+    await automation.create('/roles', { name: 'guests' });
+    const guest = await automation.create<CreatedUser>('/users', { username: 'guest@meridian.example', roles: ['guests'] });
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/users`, bootstrap.admin);
+    const row = page.getByRole('row').filter({ hasText: guest.username });
+    await visitor.sees('1 person', page.getByRole('listitem').filter({ hasText: 'guests' }));
+    const choose = async (entry: string): Promise<void> => {
+      await visitor.click('button', `Menu of ${guest.username}`);
+      await visitor.click('menuitem', entry);
+    };
+    await choose('Reset password');
+    await visitor.click('button', 'Keep it', page.getByRole('dialog', { name: `Reset the password of ${guest.username}?` }));
+    await choose('Disable');
+    const disabling = page.getByRole('dialog', { name: `Disable ${guest.username}?` });
+    expect(await automation.read(`/users/${guest.id}`)).toMatchObject({ enabled: true, revision: guest.revision });
+    await visitor.click('button', 'Disable', disabling);
+    await visitor.sees('Disabled', row);
+    await choose('Enable');
+    await visitor.sees('First sign-in pending', row);
+    await choose('Delete person');
+    const deleting = page.getByRole('dialog', { name: `Delete ${guest.username}?` });
+    await deleting.getByRole('textbox').fill(guest.username);
+    await visitor.click('button', 'Delete person', deleting);
+    await row.waitFor({ state: 'detached' });
+    await visitor.sees('0 people', page.getByRole('listitem').filter({ hasText: 'guests' }));
+    await visitor.click('button', `Menu of ${bootstrap.admin.username}`);
+    await page.getByRole('menuitem', { name: 'Reset password' }).waitFor();
+    expect(await page.getByRole('menuitem', { name: 'Delete person' }).count()).toBe(0);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('are told whom an API that is taken offline stops, before it is', async () => {
+    const { bootstrap, automation, apiId } = world;
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/apis/${apiId}`, bootstrap.admin);
+    await visitor.click('button', 'Take offline');
+    const dialog = visitor.page.getByRole('dialog', { name: 'Take Orders 1.0 offline?' });
+    await visitor.sees('1 application subscribes to it.', dialog);
+    expect(await automation.read<Api>(`/apis/${apiId}`)).toMatchObject({ enabled: true });
+    await visitor.click('button', 'Take offline', dialog);
+    await visitor.sees('Offline');
+    await visitor.click('button', 'Publish');
+    await visitor.sees('Published');
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('save a permission over one that somebody else saved meanwhile, once they were told', async () => {
+    const { bootstrap, automation } = world;
+    const { id } = await unreachable('Contested');
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${id}?tab=permissions`, bootstrap.admin);
+    await visitor.click('radio', /^Everyone but these roles/);
+    await visitor.pick('Roles', 'operator');
+    await visitor.page.keyboard.press('Escape');
+    await automation.put(`/key-managers/${id}/permissions`, { type: 'ALLOW', roles: ['administrator'] });
+    await visitor.click('button', 'Save permissions');
+    await visitor.sees('Somebody changed this meanwhile');
+    await visitor.click('button', 'Save permissions');
+    await visitor.sees(/^In force since/);
+    expect((await automation.read<KeyManager>(`/key-managers/${id}`)).permissions).toEqual({ type: 'DENY', roles: ['operator'] });
+    await automation.delete(`/key-managers/${id}`);
+    expect(visitor.complaints.filter((complaint) => !/412|404/.test(complaint))).toEqual([]);
+  });
+
+  it('put another value in place of one that was found, take it back, and add a server without a discovery document by hand', async () => {
+    const { bootstrap, automation } = world;
+    const { page } = visitor;
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/add/generic-oidc`, bootstrap.admin);
+    await visitor.fill('Issuer or discovery URL', bootstrap.sample.issuerUrl);
+    const tokenEndpoint = page.getByLabel('Token endpoint', { exact: true });
+    await visitor.click('button', 'Change Token endpoint');
+    expect(await tokenEndpoint.inputValue()).toBe(`${bootstrap.sample.issuerUrl}/token`);
+    await tokenEndpoint.fill(`${bootstrap.sample.issuerUrl}/elsewhere`);
+    await visitor.sees(`${bootstrap.sample.issuerUrl}/elsewhere`, page.getByRole('region', { name: 'Live check' }));
+    await visitor.click('button', 'Use the server’s');
+    expect(await tokenEndpoint.count()).toBe(0);
+    await visitor.fill('Issuer or discovery URL', '');
+    await visitor.click('button', 'Fill in by hand');
+    const add = page.getByRole('button', { name: 'Add anyway' });
+    await page.getByRole('textbox', { name: 'Issuer' }).fill('http://localhost:9/by-hand');
+    await page.getByRole('textbox', { name: 'Signing keys' }).fill(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString());
+    await visitor.fill('Token endpoint', 'http://localhost:9/by-hand/token');
+    expect(await violations(page)).toEqual([]);
+    await add.click();
+    await visitor.heading('by-hand').waitFor();
+    await visitor.sees(/^Enforced everywhere/);
+    const { items } = await automation.read<{ items: KeyManager[] }>('/key-managers');
+    const added = items.find(({ name }) => name === 'by-hand');
+    expect(added).toMatchObject({ issuer: 'http://localhost:9/by-hand', wellKnownEndpoint: null, certificates: { type: 'PEM' }, endpoints: { token: 'http://localhost:9/by-hand/token' } });
+    await visitor.click('tab', 'Connection');
+    await page.getByRole('switch', { name: 'Generate keys' }).click({ force: true });
+    await visitor.click('button', 'Save and roll out');
+    await page.getByRole('button', { name: 'Save and roll out' }).waitFor({ state: 'detached' });
+    expect(await automation.read(`/key-managers/${added?.id ?? ''}`)).toMatchObject({ enableOAuthAppCreation: false, enableMapOAuthConsumerApps: true });
+    await automation.delete(`/key-managers/${added?.id ?? ''}`);
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('404 (Not Found)'))).toEqual([]);
+  });
+
+  it('who publish APIs are told what a page takes that is not theirs, and see their own', async () => {
+    const publisher = await world.automation.create<CreatedUser>('/users', { username: 'publisher', roles: ['api-developer'] });
+    const { adminPortalUrl } = world.bootstrap;
+    await visitor.firstSignIn(adminPortalUrl, publisher);
+    await visitor.heading(/APIs? (is|are) published/).waitFor();
+    await visitor.sees('Orders 1.0');
+    for (const path of ['/key-managers', '/key-managers/add', `/key-managers/${world.sampleId}`, '/gateways', '/revocations', '/users', '/drift', '/audit-log']) {
+      await visitor.page.goto(`${adminPortalUrl}${path}`);
+      await visitor.heading('You cannot open this page').waitFor();
+      await visitor.sees('It takes the role administrator; you have api-developer.');
+    }
+    await visitor.page.goto(`${adminPortalUrl}/organizations`);
+    await visitor.sees('It takes the role operator;');
+    await visitor.page.goto(`${adminPortalUrl}/nowhere`);
+    await visitor.heading('There is no such page').waitFor();
+    await visitor.goTo('Scopes');
+    await visitor.sees('orders:read');
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('run the check of a stored key manager, and are told where it could not be run', async () => {
+    const { bootstrap, sampleId } = world;
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${sampleId}`, bootstrap.admin);
+    await visitor.page.route(`**/api/v1/key-managers/${sampleId}/check`, (route) => route.abort());
+    await visitor.click('button', 'Run check');
+    await visitor.sees('Keyplane does not answer');
+    await visitor.page.unrouteAll();
+    await visitor.click('button', 'Run check');
+    await visitor.sees('6 of 6', visitor.page.getByRole('region', { name: 'Check', exact: true }));
+    await visitor.page.keyboard.press(']');
+    await visitor.sees('Where it is');
+    await visitor.page.keyboard.press('[');
+    await visitor.sees('What gateways enforce');
+  });
+
+  it('keep the secret of a gateway until they have stored it, and remove a gateway by its name', async () => {
+    const { bootstrap, automation } = world;
+    const { page } = visitor;
+    await visitor.signIn(`${bootstrap.adminPortalUrl}/gateways`, bootstrap.admin);
+    await visitor.click('button', 'Enroll gateway');
+    const dialog = page.getByRole('dialog', { name: 'Enroll a gateway' });
+    await dialog.getByLabel('Name').fill('fra-1');
+    await visitor.click('button', 'Enroll gateway', dialog);
+    const secret = dialog.getByRole('region', { name: 'Secret, shown once' });
+    await secret.waitFor();
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
+    expect(await secret.isVisible()).toBe(true);
+    await visitor.click('checkbox', 'I have stored it', dialog);
+    await visitor.click('button', 'Done', dialog);
+    await visitor.sees('Never connected', page.getByRole('row').filter({ hasText: 'fra-1' }));
+    await visitor.click('button', 'Remove fra-1');
+    const removing = page.getByRole('dialog', { name: 'Remove fra-1?' });
+    await removing.getByLabel('Type fra-1 to remove it').fill('fra-1');
+    await visitor.click('button', 'Remove gateway', removing);
+    await page.getByRole('row').filter({ hasText: 'fra-1' }).waitFor({ state: 'detached' });
+    expect((await automation.read<{ items: unknown[] }>('/gateways')).items).toHaveLength(1);
     expect(visitor.complaints).toEqual([]);
   });
 

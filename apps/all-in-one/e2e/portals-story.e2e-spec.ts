@@ -10,7 +10,7 @@ import { launchChromium, Visitor } from './portals/visitor.js';
 jest.setTimeout(60_000);
 const describeInChromium = process.env.KEYPLANE_TEST_CHROMIUM === undefined ? describe.skip : describe;
 
-// DESIGN §13, steps 1 to 5, by mouse and keyboard.
+// What README tells to do in the first five minutes, and more of it, by mouse and keyboard.
 describeInChromium('the story, in a browser', () => {
   let keyplane: RunningKeyplane;
   let bootstrap: Bootstrap;
@@ -94,7 +94,7 @@ describeInChromium('the story, in a browser', () => {
     await developer.click('link', 'priya-first-application');
     await developer.click('tab', 'Subscriptions');
     await developer.click('button', 'Subscribe to Tracking 1.0');
-    await developer.page.getByRole('button', { name: 'End the subscription to Tracking 1.0' }).waitFor();
+    await developer.page.getByRole('button', { name: 'Unsubscribe from Tracking 1.0' }).waitFor();
     await developer.click('link', 'Generate key');
     await developer.page.getByRole('radio', { name: 'Sample server' }).check();
     await developer.click('button', 'Generate production key');

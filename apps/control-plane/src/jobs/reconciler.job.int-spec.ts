@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ConnectorError, type Connector } from '@keyplane/connector-kit';
+import { SystemTransactions } from '../database/system-transactions.js';
 import { KeyClients } from '../keys/key-clients.js';
 import { KeyRecovery } from '../keys/key-recovery.js';
 import { SecretRecovery } from '../keys/secret-recovery.js';
@@ -7,6 +8,7 @@ import { startScenario, type Scenario } from '../keys/testing/scenario.js';
 import { auditOf, eventually, type ApiClient } from '../testing/index.js';
 import { ReconcilerTerm } from './reconciler-term.js';
 import { ReconcilerJob } from './reconciler.job.js';
+import { UnfinishedWorkRepository } from './unfinished-work.repository.js';
 
 let scenario: Scenario;
 let owner: ApiClient;
@@ -187,6 +189,23 @@ describe('a pass', () => {
     expect(await scenario.row(keyId)).toMatchObject({ state: 'pending', attempts: 0 });
     await pass();
     expect(await scenario.row(keyId)).toMatchObject({ state: 'active' });
+  });
+});
+
+describe('much work of one organization', () => {
+  it('leaves the others their turn', async () => {
+    const crowd = await scenario.controlPlane.organization();
+    const [theirs] = await sql('select m.id from keyplane.key_managers m join keyplane.organizations o on o.id = m.organization_id where o.name = $1', [crowd.name]);
+    const add = 'insert into keyplane.late_looks (reference, organization_id, key_manager_id, look_at) select $1 || n, m.organization_id, m.id, now() from keyplane.key_managers m, generate_series(1, $3) n where m.id = $2';
+    try {
+      await sql(add, ['a-crowd-', theirs?.id, 1_001]);
+      await sql(add, ['z-single-', scenario.builtIn, 1]);
+      const due = await scenario.controlPlane.app.get(SystemTransactions, { strict: false }).run(() => scenario.controlPlane.app.get(UnfinishedWorkRepository, { strict: false }).listDue(new Date(Date.now() + MINUTE)));
+      expect(due).toHaveLength(1_000);
+      expect(due.map(({ id }) => id)).toContain('z-single-1');
+    } finally {
+      await sql(`delete from keyplane.late_looks where reference like 'a-crowd-%' or reference like 'z-single-%'`);
+    }
   });
 });
 

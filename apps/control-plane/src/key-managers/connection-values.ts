@@ -44,11 +44,16 @@ type Addresses = Pick<KeyManagerEntity, 'issuer' | 'wellKnownEndpoint' | 'endpoi
  * secret, would get it there, or what the secret opens. @throws Problem 422 naming the secret that must be sent again
  */
 export function checkSecretsStayHome(definition: ConnectorDefinition, before: Addresses, after: Addresses): void {
-  const known = originsOf(definition, before);
-  const added = [...originsOf(definition, after)].filter((origin) => !known.has(origin));
+  const added = newOrigins(definition, before, after);
   const secret = Object.keys(after.connectionSecrets).find((name) => after.connectionSecrets[name] === before.connectionSecrets[name]);
   if (secret === undefined || added.length === 0) return;
   throw invalidField(`/connection/${secret}`, 'secret-required', `must be sent again, because the key manager would use it at a new address (${added.join(', ')})`);
+}
+
+/** Where a key manager may send something after a change, and could not before. */
+export function newOrigins(definition: ConnectorDefinition, before: Addresses, after: Addresses): string[] {
+  const known = originsOf(definition, before);
+  return [...originsOf(definition, after)].filter((origin) => !known.has(origin));
 }
 
 /** The issuer is one, too: some servers are managed at an address that is made of it. */

@@ -32,6 +32,8 @@ async function duringReset<T>(person: Person, call: () => Promise<T>): Promise<T
   await administrator.query(`update keyplane.users set password_hash = 'another' where id = $1`, [person.id]);
   const answer = call();
   await eventually(async () => (await plane.database.sql(`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).length > 0);
+  await administrator.query('delete from keyplane.sessions where user_id = $1', [person.id]);
+  await administrator.query('delete from keyplane.oauth_artifacts where account_id = $1', [person.id]);
   await administrator.query('commit');
   await administrator.end();
   return answer;
@@ -147,6 +149,15 @@ describe('a one-time password', () => {
   it('given while somebody signs in with the old password keeps them out', async () => {
     const person = await aPerson(plane, { roles: [] });
     expect(await duringReset(person, () => attempt(person, person.password))).toMatchObject({ status: 422, isIn: false });
+  });
+
+  it('given while a sign-in with the old password comes back to the portal keeps it out', async () => {
+    const person = await aPerson(plane, { roles: [] });
+    const browser = new Browser();
+    const callback = await person.authorized(browser);
+    const response = await duringReset(person, () => browser.request(callback));
+    expect([response.status, response.headers.getSetCookie().filter((line) => /_session_\d+=default/.test(line))]).toEqual([400, []]);
+    expect(await plane.database.sql('select from keyplane.sessions where user_id = $1', [person.id])).toEqual([]);
   });
 
   it('that was replaced meanwhile opens nothing, not even the page that was shown for it', async () => {

@@ -6,9 +6,9 @@ import { Transactions } from '../database/transactions.js';
 import { OrganizationDirectory, type OrganizationReference } from '../organizations/organization-directory.js';
 import { UsersRepository } from '../users/users.repository.js';
 import { OwnIssuer } from './own-issuer.js';
+import { PersonSessions } from './person-sessions.js';
 import { safeReturnTo } from './return-to.js';
 import { formatSessionCookie } from './session-cookie.js';
-import { SessionsRepository } from './sessions.repository.js';
 
 /** A sign-in that did not end in a session; the message is for the person. */
 export class SignInFailed extends Error {}
@@ -31,7 +31,7 @@ export class SignInService {
     private readonly directory: OrganizationDirectory,
     private readonly issuer: OwnIssuer,
     private readonly transactions: Transactions,
-    private readonly sessions: SessionsRepository,
+    private readonly sessions: PersonSessions,
     private readonly users: UsersRepository,
   ) {}
 
@@ -41,11 +41,13 @@ export class SignInService {
     if (!organization) throw new SignInFailed('There is no such organization here. Check the address.');
     const secret = randomBytes(32).toString('base64url');
     const { state, nonce, codeVerifier } = derivedFrom(secret);
+    const path = safeReturnTo(returnTo, this.config.http.publicUrl);
+    const place = /^\/(admin|developer)\b/.exec(path)?.[1];
     const location = oidc.buildAuthorizationUrl(this.issuer.clientOf(organization), {
       redirect_uri: this.issuer.redirectUriOf(organization), scope: 'openid', state, nonce, code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier), code_challenge_method: 'S256',
+      ...(place === undefined ? {} : { place }),
     });
-    const path = Buffer.from(safeReturnTo(returnTo, this.config.http.publicUrl)).toString('base64url');
-    return { location: location.href, cookie: { nameSuffix: suffixOf(state), value: `${organization.name}.${secret}.${path}` } };
+    return { location: location.href, cookie: { nameSuffix: suffixOf(state), value: `${organization.name}.${secret}.${Buffer.from(path).toString('base64url')}` } };
   }
 
   /** The name of the cookie that belongs to an answer; null where the answer has no state. */
@@ -64,9 +66,9 @@ export class SignInService {
     const token = randomBytes(32).toString('base64url');
     const expiresAt = new Date(Date.now() + this.config.sessionMs);
     await this.transactions.inOrganization(organization.id, async () => {
-      const user = await this.users.find(organization.id, userId);
-      if (!user?.enabled) throw new SignInFailed(REFUSED);
-      await this.sessions.insert(token, { organizationId: organization.id, userId, sid, expiresAt });
+      const user = await this.users.find(organization.id, userId, { forUpdate: true });
+      const hasBegun = user?.enabled && (await this.sessions.begin(token, { organizationId: organization.id, userId, sid, expiresAt }));
+      if (!hasBegun) throw new SignInFailed(REFUSED);
     });
     return { cookie: formatSessionCookie({ organization: organization.name, token }), returnTo: safeReturnTo(Buffer.from(path, 'base64url').toString(), this.config.http.publicUrl) };
   }
