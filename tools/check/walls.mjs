@@ -7,6 +7,7 @@ const IMPORT = /(?:^|[\s;}])(?:import|export)\s+(?:[^'"();]*?\sfrom\s*)?['"]([^'
 const TEST = /\.(spec|int-spec|e2e-spec|long-spec|contract)\.tsx?$|\/(e2e|fake|fakes|testing|contract|attacks|__examples__)\//;
 const FORBIDDEN_NAMES = /^(utils|helpers|common|misc)\.(ts|tsx|mjs|js)$/;
 const LINES_MAX = 300;
+const DEPENDENCIES_MAX = 6;
 const NETWORK = ['undici', 'node:http', 'node:https', 'node:http2', 'node:net', 'node:tls', 'http', 'https', 'net', 'tls', 'axios'];
 const NEST = ['@nestjs/*'];
 const TYPEORM = ['typeorm', '@nestjs/typeorm'];
@@ -100,6 +101,8 @@ function checkSource({ path, text }, packages) {
   const isTest = TEST.test(path);
   const found = importsOf(text).flatMap((name) => [...checkSpecifier({ path, isTest }, name), ...checkOwnership({ path, isTest }, name, packages)]);
   if (!isTest && !READS_ENVIRONMENT.test(path) && /\bprocess\.env\b/.test(withoutComments(text))) found.push(`${path}: reads process.env; only config/ does`);
+  const dependencies = /\bconstructor\(([^{]*)\)\s*\{/.exec(text)?.[1].match(/\breadonly\b/g)?.length ?? 0;
+  if (!isTest && dependencies > DEPENDENCIES_MAX) found.push(`${path}: its constructor takes ${dependencies} parts; the limit is ${DEPENDENCIES_MAX}`);
   if (!isTest && importsOf(text).some((name) => name.endsWith('/system-transactions.js')) && !SEES_ALL_ORGANIZATIONS.test(path)) found.push(`${path}: uses the system connection; only relay, jobs, gateways, bootstrap and operator routes do`);
   return found;
 }

@@ -39,6 +39,7 @@ describe('the walls', () => {
     ['a portal imports a library of the server', 'apps/admin-portal/src/a.tsx', "import { b } from '@keyplane/oauth-server';"],
     ['a file has a name that says nothing', 'libs/gateway-core/src/utils.ts', ''],
     ['a file is too long', 'libs/gateway-core/src/a.ts', 'const a = 1;\n'.repeat(301)],
+    ['a constructor takes seven parts', 'apps/control-plane/src/a.ts', `class A {\n  constructor(\n${'    private readonly b: B,\n'.repeat(7)}  ) {}\n}`],
     ['a types.ts is long', 'libs/gateway-core/src/types.ts', 'type A = 1;\n'.repeat(101)],
   ])('show when %s', (_what, path, text) => {
     const app = manifest('apps/control-plane', every);

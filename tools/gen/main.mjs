@@ -1,4 +1,4 @@
-// Writes everything that is generated: the OpenAPI document, the client's types, and the pages on errors, events and configuration.
+// Writes everything that is generated: the OpenAPI document, the client's types, and the pages on the HTTP API, errors, events, connectors and configuration.
 // `npm run check` runs it and fails when something in the repository differs.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { errorPages } from './error-pages.mjs';
 import { eventsPage } from './events-page.mjs';
 import { configurationPage } from './configuration-page.mjs';
 import { connectorsPage } from './connectors-page.mjs';
+import { httpApiPage } from './http-api-page.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const write = (path, text) => writeFileSync(root + path, text);
@@ -23,3 +24,4 @@ for (const [name, text] of Object.entries(await errorPages())) write(`docs/error
 write('docs/events.md', await eventsPage());
 write('docs/configuration.md', await configurationPage());
 write('docs/connectors.md', await connectorsPage());
+write('docs/http-api.md', httpApiPage(JSON.parse(openapi)));

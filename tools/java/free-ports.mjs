@@ -8,9 +8,17 @@ export async function twoFreePorts() {
   return ports;
 }
 
-function listening() {
+/** Whether nobody listens on this port of loopback. */
+export async function isFree(port) {
+  const server = await listening(port).catch(() => null);
+  if (server === null) return false;
+  await new Promise((done) => server.close(done));
+  return true;
+}
+
+function listening(port = 0) {
   return new Promise((done, fail) => {
     const server = createServer().once('error', fail);
-    server.listen(0, '127.0.0.1', () => done(server));
+    server.listen(port, '127.0.0.1', () => done(server));
   });
 }

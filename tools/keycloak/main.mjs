@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keepUntilStopped, PortTakenError } from '../java/java-server.mjs';
 import { KeycloakAdministration, newSecret } from './administration.mjs';
 import { startKeycloak } from './server.mjs';
 
@@ -22,19 +23,9 @@ try {
 
 Its own administration is at ${keycloak.url}/admin (user ${client.username}, password ${client.password}).
 Scopes that keys may ask for there: orders:read, orders:write. Clients may have two secrets at a time. Ctrl-C stops it.`);
-  const stop = () => {
-    void keycloak.stop().then(() => process.exit(0));
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  // Nothing else keeps this process; if the server ends by itself, so does this.
-  const timer = setInterval(() => {
-    if (keycloak.pid !== null) return;
-    clearInterval(timer);
-    process.exitCode = 1;
-  }, 500);
+  keepUntilStopped(keycloak);
 } catch (error) {
-  const isTaken = String(error.message).includes('already bound');
-  console.error(isTaken ? `Port ${port} is taken; set KEYPLANE_KEYCLOAK_PORT to another one.` : error.message);
+  console.error(error instanceof PortTakenError ? `Port ${port} is taken; set KEYPLANE_KEYCLOAK_PORT to another one.` : error.message);
   process.exitCode = 1;
 }
 

@@ -16,7 +16,7 @@ const { KEYPLANE_TEST_CHROMIUM_REASON, KEYPLANE_TEST_KEYCLOAK_REASON, KEYPLANE_T
 const obstacle = KEYPLANE_TEST_CHROMIUM_REASON ?? KEYPLANE_TEST_KEYCLOAK_REASON ?? KEYPLANE_TEST_KAFKA_REASON ?? (await isKafkaStartable()).reason;
 const APPLICATION = 'priya-first-application';
 
-// DESIGN §13, all six steps, by mouse and keyboard.
+// What docs/trust.md says of the whole story, by mouse and keyboard.
 if (obstacle !== null) it.skip(`the whole story needs Chromium, Keycloak and a Kafka of its own: ${obstacle}`, () => undefined);
 else
   describe('the whole story in a browser, over Kafka, with a real Keycloak and two gateways', () => {

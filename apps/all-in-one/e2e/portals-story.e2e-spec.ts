@@ -10,7 +10,7 @@ import { launchChromium, Visitor } from './portals/visitor.js';
 jest.setTimeout(60_000);
 const describeInChromium = process.env.KEYPLANE_TEST_CHROMIUM === undefined ? describe.skip : describe;
 
-// DESIGN §13, steps 1 to 5, by mouse and keyboard.
+// What README tells to do in the first five minutes, and more of it, by mouse and keyboard.
 describeInChromium('the story, in a browser', () => {
   let keyplane: RunningKeyplane;
   let bootstrap: Bootstrap;

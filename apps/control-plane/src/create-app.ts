@@ -18,14 +18,17 @@ import { OAuthServers } from './oauth-storage/oauth-servers.js';
 import { OrganizationDirectory } from './organizations/organization-directory.js';
 
 const BODY_BYTES_MAX = 1_048_576;
+/** Bodies are read before anybody asks who sends them: those that don't end would fill the memory. */
+const REQUEST_TIMEOUT_MS = 60_000;
+const CHECKS = { connectionsCheckingInterval: 5_000 };
 const LEVELS: Record<Config['logLevel'], LogLevel[]> = { error: ['error'], warn: ['error', 'warn'], info: ['error', 'warn', 'log'], debug: ['error', 'warn', 'log', 'debug'] };
 
 /** The application, not yet listening and without running jobs. The OpenAPI generator uses it as well. */
 export async function createApp(config: Config, options: { preview?: boolean } = {}): Promise<NestFastifyApplication> {
   const { tls } = config.http;
   const adapter = new FastifyAdapter({
-    ...(tls === null ? {} : { https: { ...tls } }),
-    bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true, genReqId: () => randomUUID(), routerOptions: { ignoreTrailingSlash: true },
+    ...(tls === null ? { http: CHECKS } : { https: { ...tls, ...CHECKS } }),
+    bodyLimit: BODY_BYTES_MAX, requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: true, genReqId: () => randomUUID(), routerOptions: { ignoreTrailingSlash: true },
     // What the router itself refuses (e.g. a broken percent-encoding) never reaches Nest.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const answer = answerOfProblem(problemOf(error), { publicUrl: config.http.publicUrl, requestId: request.id });

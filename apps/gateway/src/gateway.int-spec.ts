@@ -94,14 +94,16 @@ describe('a gateway', () => {
     expect(headersOf(seen[0]?.rawHeaders ?? [], 'authorization')).toEqual([`Bearer ${token}`]);
   });
 
-  it('ends a request whose upstream is the gateway itself: 508 after a few rounds, not when all connections are used up', async () => {
+  // Of very many headers, those that the gateway adds come last: it must see them again all the same.
+  it.each([0, 1_100])('ends a request whose upstream is the gateway itself: 508 after a few rounds, not when all connections are used up (%i more headers)', async (count) => {
     const port = await startReady();
     // As an API developer would set it, by mistake or not; the token travels along, so that every round is accepted.
     world.change('api', { ...world.api, upstreamUrl: `http://127.0.0.1:${port}/orders/v1`, forwardToken: true });
     await transport.publisher().publish(world.records.slice(-1));
     const headers = { Authorization: `Bearer ${await world.token()}` };
     await until('the API leads back to the gateway', async () => (await call(port, { path: '/orders/v1/7', headers })).body !== 'from the upstream');
-    const answer = await call(port, { path: '/orders/v1/7', headers });
+    const many = Object.fromEntries(Array.from({ length: count }, (_, index) => [`h${index}`, '1']));
+    const answer = await call(port, { path: '/orders/v1/7', headers: { ...headers, ...many } });
     expect(answer).toMatchObject({ status: 508 });
     expect(problemOf(answer)).toMatchObject({ code: 'gateway.loop-detected' });
   });
@@ -167,11 +169,24 @@ describe('a gateway', () => {
 
     it.each([
       ['another transfer coding', 'Transfer-Encoding: gzip, chunked\r\n', '0\r\n\r\n'],
+      ['a transfer coding twice', 'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n'],
+      ['two lengths', 'Content-Length: 1\r\nContent-Length: 2\r\n', 'xy'],
+      ['one length twice', 'Content-Length: 1\r\nContent-Length: 1\r\n', 'x'],
+      ['a length beside a transfer coding', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n'],
       ['two Hosts', 'Host: y\r\n', ''],
     ])('%s', async (_what, header, body) => {
       const port = await startReady();
       const answer = await sendRaw(port, `POST /orders/v1/7 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${await world.token()}\r\n${header}Connection: close\r\n\r\n${body}`);
       expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    });
+
+    it('a body in pieces of HTTP/1.0, which knows none: the next request could begin anywhere, so the connection ends (RFC 9112 §6.1)', async () => {
+      const port = await startReady();
+      const head = `Host: x\r\nAuthorization: Bearer ${await world.token()}\r\n`;
+      const smuggled = `GET /orders/v1/8 HTTP/1.0\r\n${head}\r\n`;
+      const answer = await sendRaw(port, `POST /orders/v1/7 HTTP/1.0\r\n${head}Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n0\r\n\r\n${smuggled}`);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*\r\nconnection: close\r\n/i);
+      expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1);
     });
 
     it('an endless upload without a right to it: the answer comes, then the connection is cut', async () => {

@@ -84,6 +84,19 @@ describe('a revoked token', () => {
     expect((await call(port, requestOf(await world.token()))).status).toBe(503);
   });
 
+  /** Taken for a place in the changes' epoch, it could look like one that the database has lost, and begin an epoch. */
+  it('of another epoch than the changes is no place in the receipt', async () => {
+    const restored = new World({ upstreamUrl: upstream.origin });
+    transport = createMemoryTransport();
+    await transport.publisher().publish(restored.records);
+    await transport.publisher('revocations').publish([world.revoke(await world.token())]);
+    const receipts: Receipt[] = [];
+    await transport.receiptListener().listen(async (receipt) => void receipts.push(receipt));
+    await startReady();
+    await until('a receipt comes', () => receipts.at(-1)?.applied.changes === restored.records.length, 2_000);
+    expect(receipts.at(-1)).toMatchObject({ epoch: restored.epoch, applied: { revocations: 0 } });
+  });
+
   it('a bad revocation is named in the receipt, and those around it count', async () => {
     const receipts: Receipt[] = [];
     await transport.receiptListener().listen(async (receipt) => void receipts.push(receipt));

@@ -1,4 +1,4 @@
-/** What can go wrong at an authorization server: a closed set (STYLE §7). */
+/** What can go wrong at an authorization server: a closed set. */
 export const CONNECTOR_ERRORS = ['unreachable', 'timeout', 'unauthorized', 'forbidden', 'not-found', 'conflict', 'rate-limited', 'rejected', 'unsupported', 'unexpected-response'] as const;
 export type ConnectorErrorCode = (typeof CONNECTOR_ERRORS)[number];
 

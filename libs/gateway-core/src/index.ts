@@ -10,7 +10,6 @@ export { corsAnswer, type CorsAnswer, type CorsQuestion } from './cors/cors-answ
 export { upstreamTarget } from './routing/upstream-target.js';
 export type { Snapshot } from './snapshot/snapshot.js';
 export { ConfigurationFollower, type FollowerCounters, type FollowerOptions } from './follower/configuration-follower.js';
-export { buildSnapshot } from './follower/build-snapshot.js';
 export { joinStateHashes } from './follower/state-hash.js';
 export { RevocationFollower } from './revocations/revocation-follower.js';
 export { NOTHING_REVOKED, type RevocationLookup } from './revocations/revocation-lookup.js';

@@ -9,11 +9,6 @@ export interface NetworkRules {
   isAddressAllowed(address: string): boolean;
 }
 
-/** Default of `KEYPLANE_CONNECTOR_NETWORKS`: addresses that anybody on the internet could reach. */
-export const CONNECTOR_NETWORKS_DEFAULT = 'public';
-/** Default of `KEYPLANE_UPSTREAM_NETWORKS`: upstreams live in private networks; loopback, link-local and metadata stay shut. */
-export const UPSTREAM_NETWORKS_DEFAULT = 'public,private';
-
 type Block = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /**

@@ -1,10 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Api, Application, Gateway, GeneratedKey, KeyManager, Page, Rollout, TestToken } from '@keyplane/contracts';
+import type { Api, Application, Gateway, KeyManager, Rollout, TestToken } from '@keyplane/contracts';
 import { until } from '../../src/testing/folders.js';
 import { succeeded, type Caller } from '../caller.js';
-import { callGateway, verdictOf } from '../gateway-call.js';
+import { publishOrders, verdictOnOrders, type Orders } from '../orders.js';
 import { Installation } from './installation.js';
 
 const LIMIT_MS = 20_000;
@@ -23,11 +20,8 @@ export class World {
   private constructor(
     readonly installation: Installation,
     readonly automation: Caller,
-    readonly api: Api,
-    readonly application: Application,
-    readonly builtIn: KeyManager,
+    private readonly orders: Orders,
     readonly token: string,
-    private readonly closeUpstream: () => void,
   ) {}
 
   static async create(options: { withKafka: boolean }): Promise<World> {
@@ -41,25 +35,28 @@ export class World {
   }
 
   private static async fill(installation: Installation): Promise<World> {
-    const upstream = createServer((_, response) => response.setHeader('content-type', 'application/json').end('{}')).listen(0, '127.0.0.1');
-    await once(upstream, 'listening');
-    const { port } = upstream.address() as AddressInfo; // it listens on TCP
     const automation = await installation.automation();
-    const [builtIn] = (await automation.read<Page<KeyManager>>('/key-managers')).items;
-    if (builtIn === undefined) throw new Error('there is no built-in key manager');
-    const api = await automation.create<Api>('/apis', { name: 'Orders', version: 'v1', context: '/orders', upstreamUrl: `http://127.0.0.1:${port}`, operations: [{ method: 'GET', path: '/*', scopes: [] }], keyManagers: { mode: 'all' } });
-    const application = await automation.create<Application>('/applications', { name: 'Shop' });
-    await automation.create(`/applications/${application.id}/subscriptions`, { apiId: api.id });
-    const key = await automation.create<GeneratedKey>(`/applications/${application.id}/keys`, { keyManagerId: builtIn.id, environment: 'PRODUCTION', grantTypes: ['client_credentials'] });
-    const { accessToken } = await automation.create<TestToken>(`/keys/${key.id}/token`, {});
-    const world = new World(installation, automation, api, application, builtIn, accessToken, () => upstream.close());
+    const orders = await publishOrders(automation);
+    const { accessToken } = await automation.create<TestToken>(`/keys/${orders.key.id}/token`, {});
+    const world = new World(installation, automation, orders, accessToken);
     await world.untilVerdict('200');
     return world;
   }
 
-  async verdict(token = this.token): Promise<string> {
-    // A connection that is kept open ends with the gateway that is killed.
-    return callGateway({ url: `${this.installation.bootstrap.gatewayUrl}/orders/v1/7`, token, headers: { connection: 'close' } }).then(verdictOf, () => 'unreachable');
+  get api(): Api {
+    return this.orders.api;
+  }
+
+  get application(): Application {
+    return this.orders.application;
+  }
+
+  get builtIn(): KeyManager {
+    return this.orders.builtIn;
+  }
+
+  verdict(token = this.token): Promise<string> {
+    return verdictOnOrders(this.installation.bootstrap.gatewayUrl, token);
   }
 
   untilVerdict(verdict: string): Promise<void> {
@@ -100,6 +97,6 @@ export class World {
 
   async remove(): Promise<void> {
     await this.installation.remove();
-    this.closeUpstream();
+    this.orders.closeUpstream();
   }
 }

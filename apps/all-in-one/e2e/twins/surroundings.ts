@@ -40,7 +40,7 @@ export function describeSurroundings(the: () => TwinWorld, { brokerAwayMs, gatew
       for (const { part } of [kafka, http]) part.pause();
       try {
         await changeKeyManager(the());
-        // No receipt for 15 s is silence (DESIGN §1).
+        // No receipt for 15 s is silence.
         const seen = gatewayPausedMs > 15_000 ? { rollout: 'silent', gateway: 'silent' } : { rollout: 'pending', gateway: 'behind' };
         await until('the administrator sees it', async () => isLike(await the().rolloutStates(), both(seen.rollout)) && isLike(await the().gatewayStates(), both(seen.gateway)), LIMIT_MS);
         await sleep(Math.max(0, pausedAt + gatewayPausedMs - Date.now()));

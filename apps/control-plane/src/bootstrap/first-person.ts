@@ -1,6 +1,6 @@
+import { INSTALLATION_ACTOR } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { AuditWriter } from '../audit/audit.writer.js';
-import { RolesService } from '../roles/roles.service.js';
 import { UsersRepository } from '../users/users.repository.js';
 import { UsersService } from '../users/users.service.js';
 
@@ -13,7 +13,6 @@ export class FirstPerson {
   constructor(
     private readonly users: UsersService,
     private readonly usersRepository: UsersRepository,
-    private readonly roles: RolesService,
     private readonly audit: AuditWriter,
   ) {}
 
@@ -22,8 +21,7 @@ export class FirstPerson {
   }
 
   async insert(organizationId: string, person: { username: string; passwordHash: string }): Promise<void> {
-    const roles = await this.roles.resolveNames(organizationId, ADMINISTRATOR_ROLES, '/roles');
-    const after = await this.users.insert(organizationId, { ...person, mustChangePassword: false }, roles);
-    await this.audit.add({ organizationId, actor: 'keyplane', action: 'user.created', targetType: 'user', targetId: after.id, after });
+    const after = await this.users.insert(organizationId, { ...person, mustChangePassword: false }, ADMINISTRATOR_ROLES);
+    await this.audit.add({ organizationId, actor: INSTALLATION_ACTOR, action: 'user.created', targetType: 'user', targetId: after.id, after });
   }
 }

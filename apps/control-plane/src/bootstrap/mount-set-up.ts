@@ -34,7 +34,7 @@ async function answer(administrator: FirstAdministrator, { request, response, qu
 }
 
 function problemOf({ username, password, repeated }: { username: string; password: string; repeated: string | null }): string | null {
-  if (!Username.safeParse(username).success) return 'A user name has letters, digits, and . _ @ + - only.';
+  if (!Username.safeParse(username).success) return 'A user name has letters, digits, and . _ @ + - only, and is not keyplane.';
   if (password !== repeated) return 'The two passwords are not the same.';
   return passwordProblem(password, username);
 }

@@ -4,7 +4,6 @@ import type { BootstrapGateway, BootstrapInput, BootstrapPerson } from '../confi
 import { GatewaysService } from '../gateways/gateways.service.js';
 import { OAuthServers } from '../oauth-storage/oauth-servers.js';
 import type { OrganizationReference } from '../organizations/organization-directory.js';
-import { RolesService } from '../roles/roles.service.js';
 import { scopesOf, SystemClientsService } from '../system-clients/system-clients.service.js';
 import { hashPassword } from '../users/passwords.js';
 import { UsersRepository } from '../users/users.repository.js';
@@ -17,7 +16,6 @@ export class StarterSet {
   constructor(
     private readonly users: UsersService,
     private readonly usersRepository: UsersRepository,
-    private readonly roles: RolesService,
     private readonly systemClients: SystemClientsService,
     private readonly servers: OAuthServers,
     private readonly gateways: GatewaysService,
@@ -34,8 +32,7 @@ export class StarterSet {
   private async ensurePerson(organization: OrganizationReference, person: BootstrapPerson, roleNames: readonly string[]): Promise<void> {
     if (await this.usersRepository.findByUsername(organization.id, person.username)) return;
     const passwordHash = person.password === null ? null : await hashPassword(person.password);
-    const roles = await this.roles.resolveNames(organization.id, roleNames, '/roles');
-    await this.users.insert(organization.id, { username: person.username, passwordHash, mustChangePassword: false }, roles);
+    await this.users.insert(organization.id, { username: person.username, passwordHash, mustChangePassword: false }, roleNames);
   }
 
   private async ensureAutomation(organization: OrganizationReference, automation: { clientId: string; clientSecret: string }): Promise<void> {

@@ -62,11 +62,6 @@ export function isSystemUnitOpen(): boolean {
   return open.getStore()?.organizationId === null;
 }
 
-/** Leaves the open unit for the time of `work`: for calls over the network, which must not hold a transaction. */
-export function outsideUnits<T>(work: () => Promise<T>): Promise<T> {
-  return open.exit(work);
-}
-
 function unit(): Unit {
   const current = open.getStore();
   if (!current) throw new Error('no unit of work is open');

@@ -3,11 +3,12 @@ import { Controller, Get, Module, Req, Res } from '@nestjs/common';
 import { ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AnyCaller, CurrentCaller, type Caller } from '../http/caller.js';
+import { TokenAuthentication } from '../http/token-authentication.js';
 import { SessionAuthentication } from '../sessions/session-authentication.js';
 import { ChangeFeed, type FeedEvent } from './change-feed.js';
 
 const BEAT_MS = 15_000;
-/** So long after a session has ended, its stream has, too. */
+/** So long after a session or a token has ended, or its owner is gone, its stream has ended, too. */
 const RECHECK_MS = 5_000;
 
 /** What changes, while it changes, for pages that are open: server-sent events of the caller's organization. */
@@ -19,6 +20,7 @@ export class EventsController {
   constructor(
     private readonly feed: ChangeFeed,
     private readonly sessions: SessionAuthentication,
+    private readonly tokens: TokenAuthentication,
   ) {}
 
   @Get()
@@ -40,8 +42,8 @@ export class EventsController {
   }
 
   /** What can't be read now is read at the next look. */
-  private async endIfOver({ sessionToken, expiresAt }: Caller, request: FastifyRequest, { raw }: FastifyReply): Promise<void> {
-    const isOver = sessionToken === null ? expiresAt < new Date() : await this.sessions.isOver(request);
+  private async endIfOver({ sessionToken }: Caller, request: FastifyRequest, { raw }: FastifyReply): Promise<void> {
+    const isOver = sessionToken === null ? await this.tokens.isOver(request.headers.authorization) : await this.sessions.isOver(request);
     if (isOver) raw.end();
   }
 }

@@ -63,6 +63,16 @@ describe('events', () => {
     await eventually(async () => following.isOver());
   });
 
+  it('end with the system client whose token was sent', async () => {
+    const client = await plane.automation.post('/system-clients', { name: 'listener', organization: 'default', roles: [] });
+    const { clientId, clientSecret, tokenEndpoint } = client.body as Record<string, string>;
+    const answer = await fetch(String(tokenEndpoint), { method: 'POST', headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` }, body: new URLSearchParams({ grant_type: 'client_credentials' }) });
+    const { access_token: token } = (await answer.json()) as { access_token: string }; // RFC 6749 §5.1
+    const following = await follow(bearer(token));
+    await plane.automation.delete(`/system-clients/${String(client.body.id)}`);
+    await eventually(async () => following.isOver(), 8_000);
+  }, 20_000);
+
   it('are for callers alone', async () => {
     expect((await fetch(`${plane.url}/api/v1/events`)).status).toBe(401);
   });

@@ -12,7 +12,7 @@ import type { OrganizationReference } from '../organizations/organization-direct
 import { SystemClientsService } from '../system-clients/system-clients.service.js';
 import { GatewaysRepository, type GatewayRow } from './gateways.repository.js';
 
-/** DESIGN §1: a gateway without a receipt for so long is silent. */
+/** A gateway without a receipt for so long is silent. */
 export const SILENT_AFTER_MS = 15_000;
 
 /** What is needed for a gateway; `credentials` absent = made here. */

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
@@ -53,6 +54,7 @@ describe('bodies', () => {
 
   it.each([
     ['an array', '[]', ''], ['a string', '"x"', ''], ['null', 'null', ''], ['a number', '7', ''], ['an array of the right thing', '[{"name":"x"}]', ''],
+    ['half a million numbers', `[${'0,'.repeat(500_000)}0]`, ''],
     ['an unknown field', '{"name":"x","colour":"red"}', '/colour'], ['constructor.prototype', '{"name":"x","constructor":{"prototype":{"builtIn":true}}}', '/constructor'],
     ['a field that the server sets', '{"name":"x","builtIn":true}', '/builtIn'], ['a wrong type', '{"name":1}', '/name'], ['a missing field', '{}', '/name'],
     ['a name with slash and tilde in the pointer', '{"name":"x","a/b~c":1}', '/a~1b~0c'], ['control characters', '{"name":"a\\u0007"}', '/name'],
@@ -66,6 +68,12 @@ describe('bodies', () => {
   it('names every wrong field at once', async () => {
     const { body } = await postRole('{"name":1,"description":2,"x":3,"y":4}');
     expect((body.errors as { pointer: string }[]).map(({ pointer }) => pointer).sort()).toEqual(['/description', '/name', '/x', '/y']); // FieldProblem[]
+  });
+
+  it('names a hundred wrong fields at most: the answer to a large body is a small one', async () => {
+    const { body, text } = await postRole(JSON.stringify(Object.fromEntries(Array.from({ length: 90_000 }, (_, index) => [`a${index}`, 0]))));
+    expect([body.code, (body.errors as object[]).length]).toEqual(['request.invalid', 100]); // FieldProblem[]
+    expect(text.length).toBeLessThan(20_000);
   });
 
   it('of duplicate members the last one counts', async () => expect((await postRole(`{"name":"a","name":"last-${randomUUID()}"}`)).body.name).toMatch(/^last-/));
@@ -139,6 +147,27 @@ describe('every answer', () => {
     });
     expect((await plane.automation.get('/me')).status).toBe(200);
   });
+});
+
+describe('a request that does not end', () => {
+  /** Its body is read before anybody asks who sends it: a thousand of them would hold a gigabyte, for ever. */
+  it('is ended after a minute, also without a token', async () => {
+    const server = plane.app.getHttpServer() as Server; // Fastify's, over http
+    const { requestTimeout, headersTimeout } = server;
+    const { port } = new URL(plane.url);
+    let text = '';
+    const ended = new Promise<void>((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1', () => socket.write(`POST /api/v1/roles HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(999_999)}`));
+      socket.on('data', (piece) => (text += String(piece))).on('close', () => resolve()).on('error', () => undefined);
+    });
+    try {
+      Object.assign(server, { requestTimeout: 2, headersTimeout: 1 });
+      await Promise.race([ended, new Promise((_, reject) => setTimeout(() => reject(new Error('it goes on')), 10_000).unref())]);
+    } finally {
+      Object.assign(server, { requestTimeout, headersTimeout });
+    }
+    expect([requestTimeout, text.split('\r\n')[0]]).toEqual([60_000, 'HTTP/1.1 408 Request Timeout']);
+  }, 15_000);
 });
 
 describe('the page of a problem', () => {

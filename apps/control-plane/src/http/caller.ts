@@ -1,4 +1,4 @@
-import { ROLE_OF_SCOPE, type ControlPlaneScope } from '@keyplane/contracts';
+import { INSTALLATION_ACTOR, ROLE_OF_SCOPE, type ControlPlaneScope } from '@keyplane/contracts';
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -22,7 +22,7 @@ export type Actor = Pick<Caller, 'organizationId' | 'username'>;
 
 /** What the installation does by itself. */
 export function installationIn(organizationId: string): Actor {
-  return { organizationId, username: 'keyplane' };
+  return { organizationId, username: INSTALLATION_ACTOR };
 }
 
 declare module 'fastify' {

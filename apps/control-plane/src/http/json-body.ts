@@ -17,7 +17,9 @@ export function parseJsonBody(text: string): unknown {
   const open: Place[] = [{ value: body, pointer: '', depth: 0 }];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     if (typeof place.value === 'string' && UNSTORABLE.test(place.value)) throw invalidField(place.pointer, 'invalid-text', 'must not contain NUL or half a surrogate pair');
-    if (typeof place.value === 'object' && place.value !== null) open.push(...membersOf(place.value, place));
+    if (typeof place.value !== 'object' || place.value === null) continue;
+    // One by one: an argument list of half a million would not fit onto the stack.
+    for (const member of membersOf(place.value, place)) open.push(member);
   }
   return body;
 }

@@ -14,20 +14,29 @@ export function encodeCursor(place: string): string {
   return Buffer.from(place, 'utf8').toString('base64url');
 }
 
-/** @throws Problem 400 when the cursor is none of ours */
+/** The id in a cursor. @throws Problem 400 when the cursor is none of ours */
 export function decodeCursor(cursor: string | undefined): string | null {
-  if (cursor === undefined) return null;
-  const place = Buffer.from(cursor, 'base64url').toString('utf8');
-  const isOurs = UUID.test(place) && encodeCursor(place) === cursor;
-  if (!isOurs) throw new Problem('request.parameter-invalid', { detail: 'cursor is not a cursor of this list', errors: [{ parameter: 'cursor', code: 'invalid', message: 'is not a cursor of this list' }] });
+  const place = decodePlace(cursor);
+  if (place !== null && !UUID.test(place)) throw foreignCursor();
   return place;
 }
 
-/** A page of a list that is held in memory, ordered by `place`, which is an id. @throws Problem 400 as decodeCursor */
+/** A page of a list that is held in memory, ordered by `place`. @throws Problem 400 as decodeCursor */
 export function pageOfArray<Item>(items: readonly Item[], place: (item: Item) => string, query: { limit: number; cursor?: string }): Page<Item> {
-  const after = decodeCursor(query.cursor);
+  const after = decodePlace(query.cursor);
   const rest = after === null ? items : items.filter((item) => place(item) > after);
   const page = rest.slice(0, query.limit);
   const last = page.at(-1);
   return { items: [...page], nextCursor: rest.length > query.limit && last ? encodeCursor(place(last)) : null };
+}
+
+function decodePlace(cursor: string | undefined): string | null {
+  if (cursor === undefined) return null;
+  const place = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (place === '' || encodeCursor(place) !== cursor) throw foreignCursor();
+  return place;
+}
+
+function foreignCursor(): Problem {
+  return new Problem('request.parameter-invalid', { detail: 'cursor is not a cursor of this list', errors: [{ parameter: 'cursor', code: 'invalid', message: 'is not a cursor of this list' }] });
 }

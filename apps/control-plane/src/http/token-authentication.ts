@@ -42,6 +42,11 @@ export class TokenAuthentication {
     });
   }
 
+  /** Whether the token has ended since, or its client is gone. What can't be read now is not over. */
+  async isOver(authorization: string | undefined): Promise<boolean> {
+    return this.authenticate(authorization).then(() => false, (error: unknown) => error instanceof Problem && error.status === 401);
+  }
+
   private async organizationOf(token: string): Promise<OrganizationReference> {
     let issuer: unknown;
     try {
@@ -55,8 +60,8 @@ export class TokenAuthentication {
   }
 
   private async verify(token: string, organization: OrganizationReference): Promise<JWTPayload> {
+    const keys = keySetOf(await this.keys.publicKeys(organization.id));
     try {
-      const keys = keySetOf(await this.keys.publicKeys(organization.id));
       const options = { issuer: this.directory.issuerOf(organization.name), audience: `${this.config.http.publicUrl}/api`, typ: 'at+jwt', algorithms: ['ES256'], requiredClaims: ['exp', 'client_id'] };
       return (await jwtVerify(token, keys, options)).payload;
     } catch (error) {

@@ -29,11 +29,14 @@ export class Unvalidated<T> {
   }
 }
 
+/** Whoever sends more wrong fields than anybody types gets no answer that is larger than the request. */
+const ERRORS_MAX = 100;
+
 /** @throws Problem `request.invalid` with pointers */
 export function validateWith<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const errors = flattenIssues(result.error.issues).map(({ path, code, detail }) => ({ pointer: pointerOf(path), code, message: detail }));
+  const errors = flattenIssues(result.error.issues).slice(0, ERRORS_MAX).map(({ path, code, detail }) => ({ pointer: pointerOf(path), code, message: detail }));
   throw new Problem('request.invalid', { errors, detail: errors.map((error) => `${error.pointer || 'the body'} ${error.message}`).join('; ').slice(0, 500) });
 }
 

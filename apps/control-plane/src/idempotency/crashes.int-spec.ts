@@ -2,19 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { startFakeAuthorizationServer, type FakeAuthorizationServer } from '../key-managers/fake/fake-authorization-server.js';
-import { ControlPlaneProcesses, eventually, type ApiAnswer, type ControlPlaneProcess } from '../testing/index.js';
+import { ControlPlaneProcesses, createTestDatabase, eventually, type ApiAnswer, type ControlPlaneProcess, type TestDatabase } from '../testing/index.js';
 
+let database: TestDatabase;
 let installation: ControlPlaneProcesses;
 let running: ControlPlaneProcess;
 
 beforeAll(async () => {
-  installation = await ControlPlaneProcesses.open();
+  database = await createTestDatabase();
+  installation = new ControlPlaneProcesses(database);
   running = await installation.start();
 }, 60_000);
-afterAll(() => installation.close());
+afterAll(async () => {
+  await installation.stop();
+  await database.drop();
+});
 
 const post = (path: string, body: object, key: string): Promise<ApiAnswer> => running.automation.request(path, { method: 'POST', body, headers: { 'idempotency-key': key } });
-const sql = <Row extends object>(text: string, parameters: unknown[] = []): Promise<Row[]> => installation.database.sql<Row>(text, parameters);
+const sql = <Row extends object>(text: string, parameters: unknown[] = []): Promise<Row[]> => database.sql<Row>(text, parameters);
 
 async function killAndStart(): Promise<void> {
   await running.kill();
@@ -38,7 +43,7 @@ describe('20 same calls at once, at two control planes', () => {
 
 /** Makes the next transactions with an audit row wait: when they commit, or when they write it. */
 class Brake {
-  private readonly holder = new pg.Client({ connectionString: installation.database.appUrl });
+  private readonly holder = new pg.Client({ connectionString: database.appUrl });
 
   async hold(at: 'commit' | 'write'): Promise<void> {
     await this.holder.connect();

@@ -6,7 +6,9 @@ import { ReconcilerJob } from '../jobs/reconciler.job.js';
 import { startFakeAuthorizationServer, WELL_KNOWN_PATH } from '../key-managers/fake/fake-authorization-server.js';
 import { KeyClients } from '../keys/key-clients.js';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
+import { Transactions } from '../database/transactions.js';
 import type { ApiAnswer, ApiClient } from '../testing/index.js';
+import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
 
 let scenario: Scenario;
 let caller: ApiClient;
@@ -130,6 +132,22 @@ describe('a key', () => {
     expect(row?.text).not.toContain(canary);
     expect((await post('/key-managers', { ...body, connection: { initialAccessToken: `${canary}x` } }, key)).body.code).toBe('idempotency-key.reused');
     await server.close();
+  });
+});
+
+describe('a key that is found to have made nothing', () => {
+  it('is freed for the call that was looked at alone: not when another has taken it since, nor when it has an answer by now', async () => {
+    const [keys, organization] = [scenario.controlPlane.app.get(IdempotencyKeysRepository, { strict: false }), await scenario.controlPlane.organization()];
+    const identity = { organizationId: organization.id, callerId: randomUUID(), key: randomUUID() };
+    const [earlier, later] = [randomUUID(), randomUUID()];
+    await scenario.controlPlane.app.get(Transactions).inOrganization(organization.id, async () => {
+      await keys.begin(identity, { fingerprint: 'f', thingId: later });
+      await keys.free(identity, earlier);
+      expect(await keys.find(identity)).toMatchObject({ thingId: later });
+      await keys.setAnswer(identity, { id: later });
+      await keys.free(identity, later);
+      expect(await keys.find(identity)).toMatchObject({ answer: { id: later } });
+    });
   });
 });
 

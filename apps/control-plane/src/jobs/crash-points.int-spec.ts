@@ -1,5 +1,5 @@
 import { it, jest } from '@jest/globals';
-import { STARTED_MS_MAX } from './testing/control-plane-processes.js';
+import { STARTED_MS_MAX } from '../testing/index.js';
 import { describeCrashPoints } from './testing/describe-crash-points.js';
 import { startKeycloakRealm } from './testing/searched-keycloak.js';
 import { startSearchableServer } from './testing/searched-servers.js';

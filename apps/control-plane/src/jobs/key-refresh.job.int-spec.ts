@@ -32,6 +32,9 @@ async function startAnother(): Promise<FakeAuthorizationServer> {
   return started;
 }
 const job = () => plane.app.get(KeyRefreshJob, { strict: false });
+const refreshAll = async (): Promise<void> => {
+  for (const failing of [false, true]) await job().refreshAll({ failing });
+};
 const kidsOf = (data: Record<string, unknown> | null) => ((data?.keys ?? []) as { kid: string }[]).map((key) => key.kid);
 async function stored() {
   const [row] = await plane.database.sql<{ keys: { kid: string }[]; revision: number; fetched_at: Date; failure: string | null; failed_at: Date | null }>('select * from keyplane.key_manager_keys where key_manager_id = $1', [id]);
@@ -42,7 +45,7 @@ async function stored() {
 describe('the refresh of keys', () => {
   it('publishes changed keys with a revision of their own, and leaves the key manager’s revision alone', async () => {
     const kid = server.rotate();
-    await job().refreshAll();
+    await refreshAll();
     expect(await stored()).toMatchObject({ keys: [{ kid }], revision: 2, failure: null });
     const events = await eventsOf(plane.database, `key-manager-keys/${id}`);
     expect(events.map((event) => [event.revision, kidsOf(event.data).includes(kid)])).toEqual([[1, false], [2, true]]);
@@ -67,11 +70,11 @@ describe('the refresh of keys', () => {
   ])('keeps the good keys when the server answers %s, and says why; the next good answer clears it', async (_, breakIt) => {
     const before = await stored();
     breakIt(server);
-    await job().refreshAll();
+    await refreshAll();
     expect(await stored()).toMatchObject({ keys: before.keys, revision: 1, fetched_at: before.fetched_at, failure: expect.any(String), failed_at: expect.any(Date) });
     expect(await eventsOf(plane.database, `key-manager-keys/${id}`)).toHaveLength(1);
     server.rotate();
-    await job().refreshAll();
+    await refreshAll();
     expect(await stored()).toMatchObject({ revision: 2, failure: null, failed_at: null });
   });
 
@@ -82,14 +85,14 @@ describe('the refresh of keys', () => {
     id = String(created.body.id);
     expect(await eventsOf(plane.database, `key-manager-keys/${id}`)).toEqual([]);
     const kid = server.rotate();
-    await job().refreshAll();
+    await refreshAll();
     expect((await eventsOf(plane.database, `key-manager-keys/${id}`)).map((event) => kidsOf(event.data))).toEqual([[kid]]);
   });
 
   it('asks neither disabled nor built-in key managers', async () => {
     await plane.automation.patch(`/key-managers/${id}`, { enabled: false });
     const kid = server.rotate();
-    await job().refreshAll();
+    await refreshAll();
     expect((await stored()).keys.map((key) => key.kid)).not.toContain(kid);
     const builtIn = await plane.database.sql(`select from keyplane.key_manager_keys k join keyplane.key_managers m on m.id = k.key_manager_id where m.type = 'built-in' and (k.failure is not null or k.revision <> 1)`);
     expect(builtIn).toEqual([]);
@@ -114,7 +117,7 @@ describe('the refresh of keys', () => {
     const sleeping = String((await plane.automation.post('/key-managers', sleeper.keyManager())).body.id);
     sleeper.answer('/jwks', () => undefined);
     const kid = server.rotate();
-    const round = job().refreshAll();
+    const round = refreshAll();
     await eventually(async () => (await stored()).keys.some((key) => key.kid === kid), 2_000);
     expect((await plane.automation.patch(`/key-managers/${sleeping}`, { displayName: 'meanwhile' })).status).toBe(200);
     const idle = await plane.database.sql(`select from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`);
@@ -124,15 +127,19 @@ describe('the refresh of keys', () => {
     expect((await plane.automation.delete(`/key-managers/${sleeping}`)).status).toBe(204);
   });
 
-  it('asks those that failed last, so that dead servers hold up no living one', async () => {
+  it('asks those that failed in rounds of their own, so that dead servers hold up no living one, and first who was asked longest ago', async () => {
     const dead = await startFakeAuthorizationServer();
     const deadId = String((await plane.automation.post('/key-managers', dead.keyManager())).body.id);
     const aliveId = String((await plane.automation.post('/key-managers', (await startAnother()).keyManager())).body.id);
     await dead.close();
     await job().refreshNow(deadId);
-    const rows = await plane.app.get(SystemTransactions, { strict: false }).run(() => plane.app.get(KeyRefreshRepository, { strict: false }).listDue(['generic-oidc']));
-    const order = rows.map((row) => row.id).filter((row) => row === deadId || row === aliveId);
-    expect(order).toEqual([aliveId, deadId]);
+    const due = async (failing: boolean) => {
+      const rows = await plane.app.get(SystemTransactions, { strict: false }).run(() => plane.app.get(KeyRefreshRepository, { strict: false }).listDue(['generic-oidc'], { failing }));
+      return rows.map((row) => row.id).filter((row) => [id, deadId, aliveId].includes(row));
+    };
+    expect([await due(false), await due(true)]).toEqual([[id, aliveId], [deadId]]);
+    await job().refreshNow(id);
+    expect(await due(false)).toEqual([aliveId, id]);
     for (const made of [deadId, aliveId]) await plane.automation.delete(`/key-managers/${made}`);
   });
 

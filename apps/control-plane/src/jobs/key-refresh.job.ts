@@ -9,11 +9,13 @@ import { KeyManagerRecorder } from '../key-managers/key-manager-recorder.js';
 import { isSame } from '../key-managers/key-manager-row.js';
 import { seenAtOf } from '../key-managers/keys-seen.js';
 import { SigningKeySource } from '../key-managers/signing-key-source.js';
-import { forEachBounded } from './for-each-bounded.js';
+import { forEachFairly } from './for-each-fairly.js';
 import { KeyRefreshRepository } from './key-refresh.repository.js';
 import { RepeatedTask } from './repeated-task.js';
 
-const AT_ONCE = 8;
+/** No organization delays the round of the others by more than the budget and one fetch, however many slow servers it names. */
+const LIVING = { ownersAtOnce: 4, atOnce: 4, budgetMs: 20_000 };
+const FAILING = { ownersAtOnce: 4, atOnce: 2, budgetMs: 20_000 };
 const JITTER = 0.2;
 
 type Fetched = { keys: PublicJwk[] } | { failure: string };
@@ -21,12 +23,13 @@ type Fetched = { keys: PublicJwk[] } | { failure: string };
 /**
  * Fetches the signing keys of every enabled key manager, again and again. Changed keys are stored and published in one
  * transaction, with a revision of their own; a broken or empty answer changes nothing but the note of the failure. No
- * transaction is open during a fetch. The built-in key managers' keys are our own: they are published when they are made.
+ * transaction is open during a fetch. Those whose last fetch failed have rounds of their own, so that they hold up no living one.
+ * The built-in key managers' keys are our own: they are published when they are made.
  */
 @Injectable()
 export class KeyRefreshJob implements BeforeApplicationShutdown {
   private readonly logger = new Logger('key-refresh');
-  private readonly task: RepeatedTask;
+  private readonly tasks: RepeatedTask[];
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -36,23 +39,23 @@ export class KeyRefreshJob implements BeforeApplicationShutdown {
     private readonly recorder: KeyManagerRecorder,
     private readonly connectors: Connectors,
   ) {
-    this.task = new RepeatedTask((signal) => this.refreshAll(signal), { everyMs: config.keyRefreshMs, jitter: JITTER });
+    this.tasks = [false, true].map((failing) => new RepeatedTask((signal) => this.refreshAll({ failing, signal }), { everyMs: config.keyRefreshMs, jitter: JITTER }));
   }
 
   start(): void {
-    this.task.start();
+    for (const task of this.tasks) task.start();
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.task.stop();
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.tasks.map((task) => task.stop()));
   }
 
-  /** One round. Trouble with one key manager is logged and holds up no other. */
-  async refreshAll(signal?: AbortSignal): Promise<void> {
+  /** One round of those whose last fetch failed, or of the others. Trouble with one key manager is logged and holds up no other. */
+  async refreshAll({ failing, signal }: { failing: boolean; signal?: AbortSignal }): Promise<void> {
     try {
       const types = this.connectors.definitions().filter((definition) => definition.creatable).map((definition) => definition.type);
-      const rows = await this.system.run(() => this.rows.listDue(types));
-      await forEachBounded(rows, { atOnce: AT_ONCE, signal }, (row) => this.refreshSafely(row));
+      const rows = await this.system.run(() => this.rows.listDue(types, { failing }));
+      await forEachFairly(rows, { ...(failing ? FAILING : LIVING), ownerOf: (row) => row.organizationId ?? row.id, signal }, (row) => this.refreshSafely(row));
     } catch (error) {
       this.logger.warn({ message: 'a round failed; the next one tries again', reason: reasonOf(error) });
     }

@@ -7,13 +7,13 @@ import { KeyManagerEntity, KeyManagerKeysEntity } from '../key-managers/key-mana
 export class KeyRefreshRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  /** Enabled ones of these types; those whose last fetch failed come last, so that dead servers hold up no living one. */
-  listDue(types: readonly string[]): Promise<KeyManagerEntity[]> {
+  /** Enabled ones of these types whose last fetch failed, or the others. Those that were asked longest ago come first. */
+  listDue(types: readonly string[], { failing }: { failing: boolean }): Promise<KeyManagerEntity[]> {
     return this.rows
       .createQueryBuilder('k')
       .leftJoin('key_manager_keys', 'keys', 'keys.key_manager_id = k.id')
-      .where('k.enabled and not k.deleting and k.type = any(:types)', { types })
-      .orderBy('keys.failed_at is not null')
+      .where(`k.enabled and not k.deleting and k.type = any(:types) and (keys.failed_at is not null) = :failing`, { types, failing })
+      .orderBy('greatest(keys.fetched_at, keys.failed_at)', 'ASC', 'NULLS FIRST')
       .addOrderBy('k.id')
       .getMany();
   }

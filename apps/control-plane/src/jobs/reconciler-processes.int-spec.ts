@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { createTestDatabase, eventually, type TestDatabase } from '../testing/index.js';
-import { ControlPlaneProcesses, STARTED_MS_MAX, type ControlPlaneProcess } from './testing/control-plane-processes.js';
+import { createTestDatabase, eventually, STARTED_MS_MAX, type TestDatabase } from '../testing/index.js';
 import { passTime } from './testing/crash-stage.js';
+import { ReconcilingControlPlanes, type ReconcilingControlPlane } from './testing/reconciling-control-planes.js';
 import { startSearchableServer, type SearchedServer } from './testing/searched-servers.js';
 
 jest.setTimeout(60_000);
@@ -10,13 +10,13 @@ jest.setTimeout(60_000);
 describe('two control planes', () => {
   let database: TestDatabase;
   let server: SearchedServer;
-  let processes: ControlPlaneProcesses;
-  let planes: [ControlPlaneProcess, ControlPlaneProcess];
+  let processes: ReconcilingControlPlanes;
+  let planes: [ReconcilingControlPlane, ReconcilingControlPlane];
   let keyManagerId: string;
 
   beforeAll(async () => {
     [database, server] = await Promise.all([createTestDatabase(), startSearchableServer()]);
-    processes = new ControlPlaneProcesses(database);
+    processes = new ReconcilingControlPlanes(database);
     planes = [await processes.start(), await processes.start()];
     keyManagerId = await created('/key-managers', server.keyManager('searched'));
   }, 3 * STARTED_MS_MAX);
@@ -31,18 +31,18 @@ describe('two control planes', () => {
   });
 
   async function created(path: string, body: unknown, plane = planes[0]): Promise<string> {
-    const answer = await plane.client.post(path, body);
+    const answer = await plane.automation.post(path, body);
     if (answer.status !== 201) throw new Error(answer.text);
     return String(answer.body.id);
   }
   const application = (): Promise<string> => created('/applications', { name: `app-${Math.random()}` });
-  const generate = (plane: ControlPlaneProcess, applicationId: string) => plane.client.post(`/applications/${applicationId}/keys`, { keyManagerId, environment: 'PRODUCTION' });
+  const generate = (plane: ReconcilingControlPlane, applicationId: string) => plane.automation.post(`/applications/${applicationId}/keys`, { keyManagerId, environment: 'PRODUCTION' });
   const keyOf = async (applicationId: string) => (await database.sql<{ id: string; state: string; client_id: string | null; attempts: number }>('select id, state, client_id, attempts from keyplane.application_keys where application_id = $1', [applicationId]))[0];
   const isReconciling = async (): Promise<boolean> => (await database.sql(`select from pg_locks where locktype = 'advisory' and classid = 7004 and granted and database = (select oid from pg_database where datname = current_database())`)).length > 0;
   /** As Postgres does itself after 15 s of silence. */
   const endLease = () => database.sql(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'keyplane-reconciler' and datname = current_database()`);
   /** Stops the process at the call, and lets the call go on. */
-  function stopAt(plane: ControlPlaneProcess, moment: Parameters<SearchedServer['front']['arm']>[0]): Promise<void> {
+  function stopAt(plane: ReconcilingControlPlane, moment: Parameters<SearchedServer['front']['arm']>[0]): Promise<void> {
     return new Promise((resolve) => {
       server.front.arm(moment, () => {
         plane.signal('SIGSTOP');
@@ -108,15 +108,15 @@ describe('two control planes', () => {
     const recovered = await keyOf(applicationId);
     expect(recovered).toMatchObject({ state: 'active', attempts: 0 });
     // The owner goes on: a secret, and another key in the place of this one.
-    expect((await second.client.post(`/keys/${String(recovered?.id)}/secrets`, {})).status).toBe(201);
-    expect((await second.client.delete(`/keys/${String(recovered?.id)}`)).status).toBe(204);
+    expect((await second.automation.post(`/keys/${String(recovered?.id)}/secrets`, {})).status).toBe(201);
+    expect((await second.automation.delete(`/keys/${String(recovered?.id)}`)).status).toBe(204);
     expect((await generate(second, applicationId)).status).toBe(201);
     const [key, tags] = [await keyOf(applicationId), await server.tagged()];
     first.signal('SIGCONT');
     await turn;
     expect([await keyOf(applicationId), await server.tagged()]).toEqual([key, tags]);
     expect(tags).toHaveLength(1);
-    expect((await second.client.delete(`/keys/${String(key?.id)}`)).status).toBe(204);
+    expect((await second.automation.delete(`/keys/${String(key?.id)}`)).status).toBe(204);
   });
 
   it('one that stood still while it made a client undoes what it did, when the other has given its key up', async () => {

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ConnectorError, type Connector } from '@keyplane/connector-kit';
+import { SystemTransactions } from '../database/system-transactions.js';
 import { KeyClients } from '../keys/key-clients.js';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
 import { auditOf, eventually, type ApiClient } from '../testing/index.js';
 import { ReconcilerJob } from './reconciler.job.js';
+import { UnfinishedWorkRepository } from './unfinished-work.repository.js';
 
 let scenario: Scenario;
 let owner: ApiClient;
@@ -131,6 +133,43 @@ describe('a server that is away', () => {
     await pass;
     await passAfter(60 * MINUTE);
     expect(await drift()).toEqual([]);
+  });
+});
+
+describe('a client that its server cannot deal with', () => {
+  it('holds up no other of that server', async () => {
+    const { id, server } = await scenario.foreignKeyManager();
+    const [stuck, other] = [await scenario.key(owner, id), await scenario.key(owner, id)];
+    server.misbehave({ kind: 'status', status: 503 });
+    for (const key of [stuck, other]) await owner.delete(`/keys/${key.id}`);
+    server.misbehave(null);
+    const clients = scenario.controlPlane.app.get(KeyClients);
+    const real = clients.connectorOf.bind(clients);
+    const deleteClient = (connector: Connector): Connector['deleteClient'] => (request) => (request.handle.clientId === stuck.clientId ? Promise.reject(new ConnectorError('unexpected-response', 'It answered 500.')) : connector.deleteClient(request));
+    jest.spyOn(clients, 'connectorOf').mockImplementation((keyManager) => ({ ...real(keyManager), deleteClient: deleteClient(real(keyManager)) }));
+    await passAfter(11_000);
+    await passAfter(32_000);
+    expect([await scenario.row(stuck.id), await scenario.row(other.id), server.clients.ids()]).toMatchObject([{ state: 'deleting' }, undefined, [stuck.clientId]]);
+    jest.restoreAllMocks();
+    await passAfter(60 * MINUTE);
+    expect(await drift()).toEqual([]);
+  });
+});
+
+describe('much work of one organization', () => {
+  it('leaves the others their turn', async () => {
+    const crowd = await scenario.controlPlane.organization();
+    const [theirs] = await sql('select m.id from keyplane.key_managers m join keyplane.organizations o on o.id = m.organization_id where o.name = $1', [crowd.name]);
+    const add = 'insert into keyplane.late_looks (reference, organization_id, key_manager_id, look_at) select $1 || n, m.organization_id, m.id, now() from keyplane.key_managers m, generate_series(1, $3) n where m.id = $2';
+    try {
+      await sql(add, ['a-crowd-', theirs?.id, 1_001]);
+      await sql(add, ['z-single-', scenario.builtIn, 1]);
+      const due = await scenario.controlPlane.app.get(SystemTransactions, { strict: false }).run(() => scenario.controlPlane.app.get(UnfinishedWorkRepository, { strict: false }).listDue(new Date(Date.now() + MINUTE)));
+      expect(due).toHaveLength(1_000);
+      expect(due.map(({ id }) => id)).toContain('z-single-1');
+    } finally {
+      await sql(`delete from keyplane.late_looks where reference like 'a-crowd-%' or reference like 'z-single-%'`);
+    }
   });
 });
 

@@ -4,12 +4,13 @@ import { CONFIG, type Config } from '../config/config.module.js';
 import { SystemTransactions } from '../database/system-transactions.js';
 import { OutboxWriter } from '../outbox/outbox.writer.js';
 import { DeletingKeyManagersRepository } from './deleting-key-managers.repository.js';
-import { forEachBounded } from './for-each-bounded.js';
+import { forEachFairly } from './for-each-fairly.js';
 import { ReconcilerTerm } from './reconciler-term.js';
 import { RepeatedTask } from './repeated-task.js';
 import { UnfinishedWork } from './unfinished-work.js';
 
-const AT_ONCE = 4;
+/** No organization delays the pass of the others by more than the budget and one try, however much work waits at its slow servers. */
+const FAIRNESS = { ownersAtOnce: 4, atOnce: 2, budgetMs: 30_000 };
 const JITTER = 0.2;
 
 /**
@@ -54,7 +55,7 @@ export class ReconcilerJob implements BeforeApplicationShutdown {
   async runPass(now: Date, signal?: AbortSignal): Promise<void> {
     await this.endLateKeys();
     const groups = await this.work.listDue(now);
-    await forEachBounded(groups, { atOnce: AT_ONCE, signal }, (group) => this.work.takeUp(group, { now, signal }));
+    await forEachFairly(groups, { ...FAIRNESS, ownerOf: ({ owner }) => owner, signal }, (group, during) => this.work.takeUp(group, { now, signal: during }));
     for (const { id, organizationId } of await this.system.run(() => this.work.listWaitingApplications())) {
       await this.applications.finishWaiting(organizationId, id).catch((error: unknown) => this.warn('an application was not deleted', error, { applicationId: id }));
     }

@@ -5,7 +5,7 @@ export interface Repetition {
   jitter: number;
 }
 
-/** A stop waits this long for the run that is under way; DESIGN §11: everything stops within 10 s. */
+/** A stop waits this long for the run that is under way; everything stops within 10 s. */
 const STOP_WITHIN_MS = 3_000;
 
 /**

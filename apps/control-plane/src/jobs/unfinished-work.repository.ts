@@ -7,6 +7,8 @@ export interface WorkItem {
   id: string;
   organizationId: string;
   keyManagerId: string;
+  /** The organization of the key manager, or the key manager itself where it is global. */
+  owner: string;
   /** Tries before this one. */
   attempts: number;
 }
@@ -20,15 +22,21 @@ const AT_MOST = 1_000;
 export class UnfinishedWorkRepository {
   constructor(private readonly transactions: Transactions) {}
 
-  /** Deletions first: they are waited for. What needs a person is not taken up. */
+  /**
+   * The same number of each owner. What has failed less often comes first, so that one client that a server cannot deal with
+   * holds up none of its others; then deletions, which are waited for. What needs a person is not taken up.
+   */
   listDue(now: Date): Promise<WorkItem[]> {
     return this.transactions.manager.query(
-      `select kind, id, organization_id as "organizationId", key_manager_id as "keyManagerId", attempts from (
-         select case when state = 'pending' then 'create' when state = 'deleting' then 'delete' else 'add-secret' end as kind, id::text, organization_id, key_manager_id, attempts, next_attempt_at as due_at,
-           case when state = 'pending' then created_at when state = 'active' then (secret_intent ->> 'startedAt')::timestamptz end as since
-         from keyplane.application_keys where not needs_person and (state in ('pending', 'deleting') or (state = 'active' and secret_intent is not null))
-         union all select 'look', reference, organization_id, key_manager_id, attempts, look_at, null from keyplane.late_looks) work
-       where (due_at is null or due_at <= $1) and (since is null or since < $1::timestamptz - interval '${UNDER_WAY}') order by kind <> 'delete', id limit ${AT_MOST}`,
+      `select kind, id, organization_id as "organizationId", key_manager_id as "keyManagerId", owner, attempts from (
+         select work.*, m.owner, row_number() over (partition by m.owner order by attempts, kind <> 'delete', due_at nulls first, work.id) as turn from (
+           select case when state = 'pending' then 'create' when state = 'deleting' then 'delete' else 'add-secret' end as kind, id::text, organization_id, key_manager_id, attempts, next_attempt_at as due_at,
+             case when state = 'pending' then created_at when state = 'active' then (secret_intent ->> 'startedAt')::timestamptz end as since
+           from keyplane.application_keys where not needs_person and (state in ('pending', 'deleting') or (state = 'active' and secret_intent is not null))
+           union all select 'look', reference, organization_id, key_manager_id, attempts, look_at, null from keyplane.late_looks) work
+         join (select id, coalesce(organization_id, id) as owner from keyplane.key_managers) m on m.id = work.key_manager_id
+         where (due_at is null or due_at <= $1) and (since is null or since < $1::timestamptz - interval '${UNDER_WAY}')) due
+       order by turn, id limit ${AT_MOST}`,
       [now],
     );
   }

@@ -11,6 +11,7 @@ import { UnfinishedWorkRepository, type WorkItem } from './unfinished-work.repos
 /** What is due at one server. */
 export interface WorkGroup {
   keyManagerId: string;
+  owner: string;
   items: WorkItem[];
 }
 
@@ -30,9 +31,13 @@ export class UnfinishedWork {
 
   async listDue(now: Date): Promise<WorkGroup[]> {
     const items = await this.system.run(() => this.rows.listDue(now));
-    const groups = new Map<string, WorkItem[]>();
-    for (const item of items) groups.set(item.keyManagerId, [...(groups.get(item.keyManagerId) ?? []), item]);
-    return [...groups].map(([keyManagerId, own]) => ({ keyManagerId, items: own }));
+    const groups = new Map<string, WorkGroup>();
+    for (const item of items) {
+      const group = groups.get(item.keyManagerId);
+      if (group) group.items.push(item);
+      else groups.set(item.keyManagerId, { keyManagerId: item.keyManagerId, owner: item.owner, items: [item] });
+    }
+    return [...groups.values()];
   }
 
   listWaitingApplications(): Promise<{ id: string; organizationId: string }[]> {
@@ -40,9 +45,9 @@ export class UnfinishedWork {
   }
 
   /** A server that is away ends the round for it; one client that it won't delete does not keep the others. Never rejects. */
-  async takeUp({ keyManagerId, items }: WorkGroup, { now, signal }: { now: Date; signal: AbortSignal | undefined }): Promise<void> {
+  async takeUp({ keyManagerId, items }: WorkGroup, { now, signal }: { now: Date; signal: AbortSignal }): Promise<void> {
     for (const item of items) {
-      if (signal?.aborted) return;
+      if (signal.aborted) return;
       const nextAttemptAt = new Date(now.getTime() + backOffMs(item.attempts + 1));
       try {
         if (await this.system.run(() => this.rows.claim(item, nextAttemptAt))) await this.tryOnce(item);

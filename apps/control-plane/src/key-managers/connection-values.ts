@@ -37,22 +37,28 @@ export function splitSecrets(definition: ConnectorDefinition, values: Values): {
   };
 }
 
-type Addresses = Pick<KeyManagerEntity, 'wellKnownEndpoint' | 'endpoints' | 'connection'>;
+type Addresses = Pick<KeyManagerEntity, 'issuer' | 'wellKnownEndpoint' | 'endpoints' | 'connection' | 'connectionSecrets'>;
 
 /**
  * A stored secret is never sent to an address that its keeper did not see: whoever may change the address, but not read the
- * secret, would get it there. @throws Problem 422 naming the secret that must be sent again
+ * secret, would get it there, or what the secret opens. @throws Problem 422 naming the secret that must be sent again
  */
-export function checkSecretsStayHome(definition: ConnectorDefinition, before: Addresses, change: { after: Addresses; kept: readonly string[] }): void {
-  const known = originsOf(definition, before);
-  const added = [...originsOf(definition, change.after)].filter((origin) => !known.has(origin));
-  const [secret] = change.kept;
+export function checkSecretsStayHome(definition: ConnectorDefinition, before: Addresses, after: Addresses): void {
+  const added = newOrigins(definition, before, after);
+  const secret = Object.keys(after.connectionSecrets).find((name) => after.connectionSecrets[name] === before.connectionSecrets[name]);
   if (secret === undefined || added.length === 0) return;
   throw invalidField(`/connection/${secret}`, 'secret-required', `must be sent again, because the key manager would use it at a new address (${added.join(', ')})`);
 }
 
-function originsOf(definition: ConnectorDefinition, { wellKnownEndpoint, endpoints, connection }: Addresses): Set<string> {
+/** Where a key manager may send something after a change, and could not before. */
+export function newOrigins(definition: ConnectorDefinition, before: Addresses, after: Addresses): string[] {
+  const known = originsOf(definition, before);
+  return [...originsOf(definition, after)].filter((origin) => !known.has(origin));
+}
+
+/** The issuer is one, too: some servers are managed at an address that is made of it. */
+function originsOf(definition: ConnectorDefinition, { issuer, wellKnownEndpoint, endpoints, connection }: Addresses): Set<string> {
   const typed = definition.connectionFields.filter((field) => field.kind === 'url').map((field) => connection[field.name]);
-  const addresses = [wellKnownEndpoint, ...Object.values(endpoints), ...typed].filter((address): address is string => typeof address === 'string' && URL.canParse(address));
+  const addresses = [issuer, wellKnownEndpoint, ...Object.values(endpoints), ...typed].filter((address): address is string => typeof address === 'string' && URL.canParse(address));
   return new Set(addresses.map((address) => new URL(address).origin));
 }

@@ -1,5 +1,5 @@
 import type { Connector, ConnectorDefinition } from '@keyplane/connector-kit';
-import { createConnectorRegistry } from '@keyplane/connectors';
+import { createConnectorRegistry, findConnectorDefinition, type ConnectorRegistry } from '@keyplane/connectors';
 import { createGuardedFetch, type GuardedFetch } from '@keyplane/guarded-http';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.module.js';
@@ -13,7 +13,7 @@ import type { KeyManagerEntity } from './key-manager.entity.js';
 export class Connectors implements OnApplicationShutdown {
   /** The way to addresses that people typed. */
   readonly fetch: GuardedFetch & { close(): Promise<void> };
-  private readonly registry: Readonly<Record<string, ConnectorDefinition>>;
+  private readonly registry: ConnectorRegistry;
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -29,7 +29,7 @@ export class Connectors implements OnApplicationShutdown {
   }
 
   find(type: string): ConnectorDefinition | null {
-    return Object.hasOwn(this.registry, type) ? (this.registry[type] ?? null) : null;
+    return findConnectorDefinition(this.registry, type);
   }
 
   /** The definition of a stored key manager's type. @throws when this release has no such connector */

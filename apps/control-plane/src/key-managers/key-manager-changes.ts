@@ -2,7 +2,7 @@ import type { ConnectorDefinition } from '@keyplane/connector-kit';
 import type { KeyManagerCreate, KeyManagerPatch, Permissions } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { invalidField } from '../http/problem.js';
-import { checkSecretsStayHome, parseConnection, refuseSecretStates } from './connection-values.js';
+import { checkSecretsStayHome, newOrigins, parseConnection, refuseSecretStates } from './connection-values.js';
 import { Connectors } from './connectors.js';
 import { IssuerInspector, type FirstKeys } from './issuer-inspector.js';
 import type { KeyManagerEntity } from './key-manager.entity.js';
@@ -20,6 +20,8 @@ export interface PreparedChange {
   asksServer: boolean;
   /** The keys to store with it; null: they stay. */
   keys: FirstKeys | null;
+  /** Whether kept client secrets go: the key manager keeps none any more, or would send them to an address that their owners know nothing of. */
+  forgetsClientSecrets: boolean;
 }
 
 /** From what was sent to the row that will be stored. `prepare` touches no network, the others do: call those outside of units. */
@@ -48,10 +50,8 @@ export class KeyManagerChanges {
     const definition = this.connectors.get(before.type);
     const after = { ...patchedRow(before, patch), ...this.patchedConnection(definition, before, patch.connection ?? {}) };
     if (!definition.creatable) checkBuiltInStays(before, after);
-    const kept = Object.keys(after.connectionSecrets).filter((name) => after.connectionSecrets[name] === before.connectionSecrets[name]);
-    checkSecretsStayHome(definition, before, { after, kept });
     const asksServer = isServerChanged(before, after) || (definition.creatable && isEnabledAgain(before, after));
-    return { after, permissions: patch.permissions, revision: before.revision, asksServer, keys: null };
+    return { ...this.checkAddresses(before, after), permissions: patch.permissions, revision: before.revision, asksServer, keys: null };
   }
 
   /**
@@ -64,8 +64,9 @@ export class KeyManagerChanges {
     const typed = { ...change.after, connection: this.connectors.valuesOf(change.after) };
     const inspected = await this.inspector.describe(this.connectors.get(before.type), typed);
     const after = { ...change.after, ...inspected, endpoints: withoutNulls(inspected.endpoints) };
-    if (isKeySetChanged(before, after)) return { ...change, after, keys: await this.inspector.fetchFirstKeys(after.certificates, { mayBeAway: false }) };
-    return { ...change, after, keys: isEnabledAgain(before, after) ? await this.inspector.fetchKeysAgain(after.certificates) : null };
+    const checked = { ...change, ...this.checkAddresses(before, after) };
+    if (isKeySetChanged(before, after)) return { ...checked, keys: await this.inspector.fetchFirstKeys(after.certificates, { mayBeAway: false }) };
+    return { ...checked, keys: isEnabledAgain(before, after) ? await this.inspector.fetchKeysAgain(after.certificates) : null };
   }
 
   /** @throws Problem 422 on `/type` */
@@ -74,6 +75,14 @@ export class KeyManagerChanges {
     if (!definition) throw invalidField('/type', 'unknown-type', `names no connector type; there are: ${this.connectors.definitions().filter((known) => known.creatable).map((known) => known.type).join(', ')}`);
     if (!definition.creatable) throw invalidField('/type', 'not-creatable', `cannot be created: each organization has exactly one key manager of the type ${type}`);
     return definition;
+  }
+
+  /** Of what was typed, and again of what the server publishes. @throws Problem 422 naming a secret of the connection that must be sent again */
+  private checkAddresses(before: KeyManagerEntity, after: KeyManagerEntity): Pick<PreparedChange, 'after' | 'forgetsClientSecrets'> {
+    const definition = this.connectors.get(before.type);
+    checkSecretsStayHome(definition, before, after);
+    const keepsNoneNow = before.keepClientSecrets && !after.keepClientSecrets;
+    return { after, forgetsClientSecrets: keepsNoneNow || newOrigins(definition, before, after).length > 0 };
   }
 
   private patchedConnection(definition: ConnectorDefinition, before: KeyManagerEntity, patch: Record<string, unknown>): Pick<KeyManagerEntity, 'connection' | 'connectionSecrets'> {

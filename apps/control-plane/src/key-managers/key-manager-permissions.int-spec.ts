@@ -50,7 +50,7 @@ function list(caller: Caller): Promise<string[]> {
 }
 const UNKNOWN = [422, 'request.invalid', '/keyManagerId unknown-key-manager'];
 
-/** research/wso2.md §2.6: each hole of the model that we follow, closed. */
+/** Each hole of the model that we follow (the Key Manager of WSO2 API Manager), closed. */
 describe('holes of permissions that are closed', () => {
   it.each(KEY_MANAGER_USES)('%s asks the permission, by id (WSO2: secrets, tokens and mapping never did)', async (kind) => {
     const id = idOf(await create({ permissions: { type: 'ALLOW', roles: ['partner'] } }));

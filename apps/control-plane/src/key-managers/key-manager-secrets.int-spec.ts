@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestControlPlane, type ApiAnswer, type TestControlPlane } from '../testing/index.js';
-import { startFakeAuthorizationServer, type FakeAuthorizationServer } from './fake/fake-authorization-server.js';
+import { sendJson, startFakeAuthorizationServer, WELL_KNOWN_PATH, type FakeAuthorizationServer } from './fake/fake-authorization-server.js';
 import { storeApplicationKey } from './fake/stored.js';
 
 let plane: TestControlPlane;
@@ -62,18 +62,60 @@ describe('secrets of a connection', () => {
     const resent = await plane.automation.patch(`/key-managers/${id}`, { endpoints: { clientRegistration: `${thief.issuer}/register` }, connection: { initialAccessToken: canary() } });
     expect(resent.status).toBe(200);
   });
+
+  it('nor to one that another document names, or that is made of another issuer', async () => {
+    const [server, thief] = [await anotherServer(), await anotherServer()];
+    const created = await plane.automation.post('/key-managers', server.keyManager({ connection: { initialAccessToken: canary() } }));
+    const issuer = `${server.issuer}/tenant`;
+    server.answer(`/tenant${WELL_KNOWN_PATH}`, (_, response) => sendJson(response, { issuer, token_endpoint: `${issuer}/token`, jwks_uri: `${server.issuer}/jwks`, registration_endpoint: `${thief.issuer}/register` }));
+    const changes = [
+      { issuer, wellKnownEndpoint: `${issuer}${WELL_KNOWN_PATH}`, endpoints: { clientRegistration: null } },
+      { issuer: thief.issuer, wellKnownEndpoint: null, certificates: { type: 'JWKS', value: `${server.issuer}/jwks` } },
+    ];
+    for (const change of changes) {
+      const answer = await plane.automation.patch(`/key-managers/${String(created.body.id)}`, change);
+      expect([answer.status, pointersOf(answer)]).toEqual([422, ['/connection/initialAccessToken']]);
+    }
+  });
+
+  /** Of the issuer Keycloak's connector makes the address of the Admin REST API: whoever is there would get a token for it. */
+  it('open nothing at an issuer that they were not given for', async () => {
+    const [home, thief] = [await anotherServer(), await anotherServer()];
+    const realm = (server: FakeAuthorizationServer) => `${server.issuer}/realms/acme`;
+    const metadata = { issuer: realm(home), token_endpoint: `${home.issuer}/token`, jwks_uri: `${home.issuer}/jwks` };
+    home.answer(`/realms/acme${WELL_KNOWN_PATH}`, (_, response) => sendJson(response, metadata));
+    home.answer('/token', (_, response) => sendJson(response, { access_token: 'for-the-realm-alone', token_type: 'Bearer' }));
+    const created = await create({ type: 'keycloak', wellKnownEndpoint: `${realm(home)}${WELL_KNOWN_PATH}`, connection: { clientId: 'keyplane', clientSecret: canary() } });
+    const id = String(created.body.id);
+    const answer = await plane.automation.patch(`/key-managers/${id}`, { issuer: realm(thief), wellKnownEndpoint: null, certificates: { type: 'JWKS', value: `${home.issuer}/jwks` } });
+    await plane.automation.post(`/key-managers/${id}/check`, {});
+    expect(thief.requests).toEqual([]);
+    expect([answer.status, pointersOf(answer)]).toEqual([422, ['/connection/clientSecret']]);
+  });
 });
 
 describe('secrets of clients', () => {
-  it('a key manager that keeps none any more forgets those that it kept, and not the way to delete the clients', async () => {
+  async function keeping(): Promise<{ id: string; kept: () => Promise<object[]> }> {
     const id = String((await create()).body.id);
     const [organization] = await plane.database.sql<{ id: string }>(`select id from keyplane.organizations where name = 'default'`);
     const { keyId } = await storeApplicationKey(plane.database, { organizationId: organization?.id ?? '', keyManagerId: id, ownerClientId: plane.automationCredentials.clientId });
     await plane.database.sql(`insert into keyplane.application_secrets (application_key_id, organization_id, client_secret, registration) values ($1, $2, 'sealed', 'sealed')`, [keyId, organization?.id]);
-    const kept = () => plane.database.sql('select client_secret, registration from keyplane.application_secrets where application_key_id = $1', [keyId]);
+    return { id, kept: () => plane.database.sql('select client_secret, registration from keyplane.application_secrets where application_key_id = $1', [keyId]) };
+  }
+
+  it('a key manager that keeps none any more forgets those that it kept, and not the way to delete the clients', async () => {
+    const { id, kept } = await keeping();
     await plane.automation.patch(`/key-managers/${id}`, { displayName: 'x' });
     expect(await kept()).toEqual([{ client_secret: 'sealed', registration: 'sealed' }]);
     await plane.automation.patch(`/key-managers/${id}`, { keepClientSecrets: false });
+    expect(await kept()).toEqual([{ client_secret: null, registration: 'sealed' }]);
+  });
+
+  /** An administrator, who may not read them, would get each at the next test token of its owner. */
+  it('are forgotten by a key manager that gets a token endpoint elsewhere', async () => {
+    const { id, kept } = await keeping();
+    const elsewhere = await anotherServer();
+    expect((await plane.automation.patch(`/key-managers/${id}`, { endpoints: { token: `${elsewhere.issuer}/token` } })).status).toBe(200);
     expect(await kept()).toEqual([{ client_secret: null, registration: 'sealed' }]);
   });
 });

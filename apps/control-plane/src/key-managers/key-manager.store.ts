@@ -40,7 +40,7 @@ export class KeyManagerStore {
     const earlier = await this.views.one(realm, before);
     const impact = await this.replacePermissions(realm, before.id, change.permissions);
     await this.keyManagers.change(change.after);
-    if (before.keepClientSecrets && !change.after.keepClientSecrets) await this.uses.forgetClientSecrets(before.id);
+    if (change.forgetsClientSecrets) await this.uses.forgetClientSecrets(before.id);
     if (change.keys) await this.saveKeys(change.after, change.keys);
     await this.recorder.changed(change.after);
     const after = await this.views.one(realm, change.after);

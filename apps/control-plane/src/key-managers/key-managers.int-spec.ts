@@ -165,6 +165,18 @@ describe('reading key managers', () => {
     expect(answer.body.items).toMatchObject([{ type: 'built-in', creatable: false }, { type: 'generic-oidc', creatable: true, connectionFields: [{ name: 'initialAccessToken', kind: 'secret' }] }, { type: 'keycloak', creatable: true }]);
     expect((await (await plane.caller({ roles: ['application-developer'] })).get('/connector-types')).status).toBe(403);
   });
+
+  it('lists them page by page', async () => {
+    const seen: unknown[] = [];
+    for (let query = 'limit=1'; query !== ''; ) {
+      const { status, body } = await plane.automation.get(`/connector-types?${query}`);
+      expect(status).toBe(200);
+      seen.push(...(body.items as { type: string }[]).map(({ type }) => type)); // ConnectorTypePage
+      query = body.nextCursor === null ? '' : `limit=1&cursor=${String(body.nextCursor)}`;
+    }
+    expect(seen).toEqual(['built-in', 'generic-oidc', 'keycloak']);
+    for (const cursor of ['', 'x', 'YQ==']) expect(await plane.automation.get(`/connector-types?cursor=${cursor}`)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+  });
 });
 
 describe('changing a key manager', () => {

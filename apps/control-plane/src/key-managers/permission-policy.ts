@@ -25,7 +25,7 @@ export interface UseQuestion {
 }
 
 /**
- * May this person use this key manager? The one place that knows; every path asks it (DESIGN §5, Permissions). A person who
+ * May this person use this key manager? The one place that knows; every path asks it. A person who
  * is not permitted does not learn whether it is enabled.
  */
 export function decideUse(question: UseQuestion): UseDecision {

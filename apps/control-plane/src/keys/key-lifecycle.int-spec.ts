@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { ApiClient } from '../testing/index.js';
+import type { ApiAnswer, ApiClient } from '../testing/index.js';
+import { KeyClients } from './key-clients.js';
 import { KeyDeletion } from './key-deletion.js';
 import { startScenario, type Scenario } from './testing/scenario.js';
 
@@ -13,7 +14,10 @@ beforeAll(async () => {
   [owner, stranger] = [await scenario.developer(), await scenario.developer()];
 }, 60_000);
 afterAll(() => scenario.close());
-afterEach(() => scenario.server.misbehave(null));
+afterEach(() => {
+  jest.restoreAllMocks();
+  scenario.server.misbehave(null);
+});
 
 describe('a key', () => {
   it('is seen and used by its owner alone; administrators read and delete it', async () => {
@@ -72,9 +76,24 @@ describe('a key', () => {
 
   it('is changed once when two changes come at the same moment', async () => {
     const { id, clientId } = await scenario.key(owner, scenario.builtIn);
-    const answers = await Promise.all([owner.patch(`/keys/${id}`, { scopes: ['a'] }), owner.patch(`/keys/${id}`, { scopes: ['b'] })]);
-    const statuses = answers.map((answer) => answer.status).sort();
-    expect([[200, 200], [200, 412]]).toContainEqual(statuses);
+    const clients = scenario.controlPlane.app.get(KeyClients);
+    const real = clients.connectorOf.bind(clients);
+    const others: Promise<ApiAnswer>[] = [];
+    jest.spyOn(clients, 'connectorOf').mockImplementation((keyManager) => ({
+      ...real(keyManager),
+      updateClient: async (request) => {
+        // The other change comes, and ends, while the server is asked for this one.
+        if (others.length === 0) {
+          others.push(owner.patch(`/keys/${id}`, { scopes: ['b'] }));
+          await Promise.all(others);
+        }
+        return real(keyManager).updateClient(request);
+      },
+    }));
+    const first = await owner.patch(`/keys/${id}`, { scopes: ['a'] });
+    const [second] = await Promise.all(others);
+    expect([second?.status, first.status, first.body.code]).toEqual([200, 412, 'precondition.failed']);
+    jest.restoreAllMocks();
     const repeated = await owner.patch(`/keys/${id}`, { scopes: ['c'] });
     const [remote] = await scenario.controlPlane.database.sql<{ scopes: string[] }>('select scopes from keyplane.oauth_clients where client_id = $1', [clientId]);
     expect([repeated.body.scopes, remote?.scopes]).toEqual([['c'], ['c']]);
@@ -154,6 +173,9 @@ describe('secrets', () => {
     const items = list.body.items as { secretId: string; description: string | null }[]; // KeySecretPage
     expect(items.map((item) => item.description)).toEqual([null, 'second']);
     expect([list.text.includes(clientSecret), list.text.includes(String(added.body.clientSecret))]).toEqual([false, false]);
+    const first = await owner.get(`/keys/${id}/secrets?limit=1`);
+    const second = await owner.get(`/keys/${id}/secrets?limit=1&cursor=${String(first.body.nextCursor)}`);
+    expect([first.body.items, second.body.items, second.body.nextCursor]).toEqual([[items[0]], [items[1]], null]);
     expect((await owner.delete(`/keys/${id}/secrets/${items[0]?.secretId ?? ''}`)).status).toBe(204);
     expect([await works(clientSecret), await works(String(added.body.clientSecret))]).toEqual([false, true]);
     expect((await owner.post(`/keys/${id}/secrets`, { expiresAt: '2020-01-01T00:00:00Z' })).body.errors).toMatchObject([{ pointer: '/expiresAt' }]);

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ConnectorError, type Connector } from '@keyplane/connector-kit';
 import { randomUUID } from 'node:crypto';
+import { KeyClients } from './key-clients.js';
 import type { ApiAnswer, ApiClient } from '../testing/index.js';
 import { startScenario, type Scenario } from './testing/scenario.js';
 
@@ -11,6 +13,7 @@ beforeAll(async () => {
   owner = await scenario.developer();
 }, 60_000);
 afterAll(() => scenario.close());
+afterEach(() => void jest.restoreAllMocks());
 
 /** A client that somebody made at the server. */
 function aClient(server = scenario.server): { clientId: string; clientSecret: string } {
@@ -21,6 +24,12 @@ async function map(client: { clientId: string; clientSecret?: string }, fields: 
   const { keyManagerId = scenario.foreign, caller = owner } = fields;
   const applicationId = fields.applicationId ?? (await scenario.application(caller));
   return caller.post(`/applications/${applicationId}/keys/map`, { keyManagerId, environment: 'PRODUCTION', ...client });
+}
+/** The server can be searched, and answers so. */
+function searchingBy(findClients: Connector['findClients']): void {
+  const clients = scenario.controlPlane.app.get(KeyClients);
+  const real = clients.connectorOf.bind(clients);
+  jest.spyOn(clients, 'connectorOf').mockImplementation((keyManager) => ({ ...real(keyManager), findClients }));
 }
 
 describe('mapping a client', () => {
@@ -67,6 +76,28 @@ describe('mapping a client', () => {
     const mapped = await map({ clientId }, { keyManagerId });
     expect([mapped.status, mapped.body.clientId]).toEqual([201, clientId]);
     expect((await owner.post(`/keys/${String(mapped.body.id)}/token`, {})).body.code).toBe('key.secret-required');
+  });
+
+  /** Anybody could take over any client of a server that gives no tokens. */
+  it('is refused where proof is asked for and the server gives none', async () => {
+    const silent = { name: randomUUID(), type: 'generic-oidc', issuer: `https://${randomUUID()}.example`, endpoints: {}, certificates: { type: 'JWKS', value: `${scenario.server.issuer}/jwks` } };
+    const { id: keyManagerId } = (await scenario.administrator.post('/key-managers', silent)).body as { id: string }; // KeyManager
+    const applicationId = await scenario.application(owner);
+    const answer = await map({ clientId: 'somebody-else', clientSecret: 'any' }, { keyManagerId, applicationId });
+    expect([answer.status, answer.body.code]).toEqual([422, 'key-manager.unsupported']);
+    expect((await owner.get(`/applications/${applicationId}/keys`)).body.items).toEqual([]);
+  });
+
+  it('does not take refused access of the key manager for a wrong secret of the client', async () => {
+    searchingBy(() => Promise.reject(new ConnectorError('unauthorized', 'The management client got no token.')));
+    const answer = await map(aClient());
+    expect([answer.status, answer.body.code, answer.body.errors]).toEqual([422, 'key-manager.unauthorized', undefined]);
+  });
+
+  it('takes no other client for the one that was asked for, whatever the search answers', async () => {
+    const another = { clientId: 'another', reference: null, name: null, grantTypes: [], callbackUrls: [], scopes: [] };
+    searchingBy(() => Promise.resolve([another]));
+    expect((await map(aClient())).body.errors).toMatchObject([{ pointer: '/clientId', code: 'unknown-client' }]);
   });
 
   it('is refused where the key manager does not offer it, also for what the built-in one made', async () => {

@@ -1,4 +1,4 @@
-import { ConnectorError, type RemoteClient } from '@keyplane/connector-kit';
+import { ConnectorError, type Connector, type RemoteClient } from '@keyplane/connector-kit';
 import type { ApplicationKey, KeyMap } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
@@ -68,17 +68,8 @@ export class KeyMapping {
   /** What the server says of the client; null where it cannot be searched. */
   private async verify(keyManager: KeyManagerEntity, { clientId, clientSecret }: KeyMap): Promise<RemoteClient | null> {
     const connector = this.clients.connectorOf(keyManager);
-    try {
-      if (keyManager.validateMappedApps) await connector.requestToken({ handle: { clientId, registration: null }, clientSecret: clientSecret ?? null, scopes: [] });
-      // A search may match more than was asked for.
-      const client = (await connector.findClients({ clientId })).find((found) => found.clientId === clientId);
-      if (client) return client;
-    } catch (error) {
-      if (error instanceof ConnectorError && error.code === 'unauthorized') throw invalidField('/clientSecret', 'refused', 'is not accepted for this client by the authorization server');
-      if (error instanceof ConnectorError && error.code === 'unsupported') return null;
-      throw problemOfConnector(error);
-    }
-    throw invalidField('/clientId', 'unknown-client', 'names no client at the authorization server');
+    if (keyManager.validateMappedApps) await prove(connector, clientId, clientSecret ?? null);
+    return find(connector, clientId);
   }
 
   /** Everything is asked again: the answer of the server took time. */
@@ -97,4 +88,27 @@ export class KeyMapping {
     await this.changes.record(caller, 'application-key.mapped', key, { after });
     return after;
   }
+}
+
+/** Whoever gets a token with the secret has the client. A server that gives none proves nothing. */
+async function prove(connector: Connector, clientId: string, clientSecret: string | null): Promise<void> {
+  try {
+    await connector.requestToken({ handle: { clientId, registration: null }, clientSecret, scopes: [] });
+  } catch (error) {
+    if (error instanceof ConnectorError && error.code === 'unauthorized') throw invalidField('/clientSecret', 'refused', 'is not accepted for this client by the authorization server');
+    throw problemOfConnector(error);
+  }
+}
+
+/** What is refused here is the key manager's own access, not the client's secret. */
+async function find(connector: Connector, clientId: string): Promise<RemoteClient | null> {
+  try {
+    // A search may match more than was asked for.
+    const client = (await connector.findClients({ clientId })).find((found) => found.clientId === clientId);
+    if (client) return client;
+  } catch (error) {
+    if (error instanceof ConnectorError && error.code === 'unsupported') return null;
+    throw problemOfConnector(error);
+  }
+  throw invalidField('/clientId', 'unknown-client', 'names no client at the authorization server');
 }

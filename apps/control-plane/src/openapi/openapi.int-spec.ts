@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONTROL_PLANE_SCOPES, ROLE_OF_SCOPE } from '@keyplane/contracts';
-import { DiscoveryService, ModulesContainer, Reflector } from '@nestjs/core';
 import { z } from 'zod';
-import { ACCESS, type Access } from '../http/caller.js';
+import type { Access } from '../http/caller.js';
 import { ApiClient, startTestControlPlane, tokenOf, type TestControlPlane } from '../testing/index.js';
+import { accessOfOperations } from './access-of-operations.js';
 import { openApiDocument } from './openapi-document.js';
+import { SUMMARIES } from './summaries.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
   gateway = new ApiClient(plane.url, await tokenOf(plane.gatewayCredentials, 'keyplane:gateway'));
   const document = openApiDocument(plane.app);
   schemas = document.components?.schemas ?? {};
-  const accesses = accessOfHandlers();
+  const accesses = accessOfOperations(plane.app);
   operations = Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method];
@@ -44,23 +45,6 @@ beforeAll(async () => {
   );
 });
 afterAll(() => plane.close());
-
-/** What each route's decorators say, by handler name (which is the operation id). */
-function accessOfHandlers(): Map<string, Access> {
-  const reflector = plane.app.get(Reflector);
-  const found = new Map<string, Access>();
-  for (const { instance, metatype } of new DiscoveryService(plane.app.get(ModulesContainer)).getControllers()) {
-    const controller = instance as Record<string, unknown> | null; // an instance of any class
-    if (!controller || typeof metatype !== 'function') continue;
-    for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(controller))) {
-      const handler = controller[name];
-      if (name === 'constructor' || typeof handler !== 'function' || !Reflect.hasMetadata('path', handler)) continue;
-      const access = reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler as never, metatype as never]); // Nest's types want a class
-      found.set(name, access ?? missingAccess(name));
-    }
-  }
-  return found;
-}
 
 function missingAccess(name: string): never {
   throw new Error(`${name} says nothing about access`);
@@ -81,6 +65,7 @@ describe('every route of the document', () => {
   it('is one of many, with an operation id of its own and a word on access', () => {
     expect(operations.length).toBeGreaterThan(25);
     expect(new Set(operations.map(({ name }) => name)).size).toBe(operations.length);
+    expect(Object.keys(SUMMARIES).sort()).toEqual(operations.map(({ name }) => name).sort());
     expect(operations.filter(({ access }) => access.kind === 'public').map(({ name }) => name).sort()).toEqual(['getLive', 'getReady']);
     expect(operations.filter(({ isOpen }) => isOpen).map(({ name }) => name).sort()).toEqual(['getLive', 'getReady']);
     expect(operations.filter(({ access }) => access.kind === 'any-caller').map(({ name }) => name)).toEqual(['getMe', 'changePassword', 'followEvents']);

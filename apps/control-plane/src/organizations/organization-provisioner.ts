@@ -1,63 +1,33 @@
-import { BUILT_IN_ROLES, DEFAULT_ALGORITHMS, type PublicJwk } from '@keyplane/contracts';
+import { BUILT_IN_ROLES } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
-import { Transactions } from '../database/transactions.js';
-import type { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
-import { toKeyManagerState } from '../key-managers/key-manager.mapper.js';
-import { KeyManagersRepository } from '../key-managers/key-managers.repository.js';
 import { PermissionsRepository } from '../key-managers/permissions.repository.js';
-import { SigningKeys } from '../oauth-storage/signing-keys.js';
-import { OutboxWriter } from '../outbox/outbox.writer.js';
 import { RolesRepository } from '../roles/roles.repository.js';
-import { OrganizationDirectory } from './organization-directory.js';
-import { OrganizationEntity } from './organization.entity.js';
+import { BuiltInKeyManager } from './built-in-key-manager.js';
+import type { OrganizationEntity } from './organization.entity.js';
+import { OrganizationsRepository } from './organizations.repository.js';
 
 /** Makes an organization complete, in one system unit: roles, signing key, built-in key manager, permissions on the global ones. */
 @Injectable()
 export class OrganizationProvisioner {
   constructor(
-    private readonly transactions: Transactions,
-    private readonly directory: OrganizationDirectory,
+    private readonly organizations: OrganizationsRepository,
     private readonly roles: RolesRepository,
-    private readonly keyManagers: KeyManagersRepository,
+    private readonly builtIn: BuiltInKeyManager,
     private readonly permissions: PermissionsRepository,
-    private readonly signingKeys: SigningKeys,
-    private readonly outbox: OutboxWriter,
   ) {}
 
   /** Call within a system unit. @throws a constraint error when the name is taken */
   async provision(input: { name: string; displayName: string }): Promise<OrganizationEntity> {
     const now = new Date();
     const organization: OrganizationEntity = { id: newId(), ...input, revision: 1, createdAt: now, updatedAt: now };
-    await this.transactions.manager.getRepository(OrganizationEntity).insert(organization);
+    await this.organizations.insert(organization);
     for (const name of BUILT_IN_ROLES) {
       if (name === 'operator' && input.name !== 'default') continue;
       await this.roles.insert({ id: newId(), organizationId: organization.id, name, description: null, builtIn: true });
     }
-    const jwk = await this.signingKeys.create(organization.id);
-    await this.addBuiltInKeyManager(organization, [jwk as PublicJwk]); // made by our own server: it has the members
+    await this.builtIn.add(organization);
     await this.permissions.setPublicForNewOrganization(organization.id);
     return organization;
   }
-
-  private async addBuiltInKeyManager(organization: OrganizationEntity, keys: PublicJwk[]): Promise<void> {
-    const row = builtInKeyManager(organization, this.directory.issuerOf(organization.name));
-    await this.keyManagers.insert(row);
-    await this.permissions.set({ organizationId: organization.id, keyManagerId: row.id }, 'PUBLIC', []);
-    await this.keyManagers.saveKeys({ keyManagerId: row.id, organizationId: organization.id, keys, seenAt: keys.map(() => row.createdAt.toISOString()), revision: 1, fetchedAt: row.createdAt, changedAt: row.createdAt, failure: null, failedAt: null });
-    await this.outbox.changed('key-manager', { id: row.id, organizationId: organization.id, revision: row.revision, data: toKeyManagerState(row) });
-    await this.outbox.changed('key-manager-keys', { id: row.id, organizationId: organization.id, revision: 1, data: { keyManagerId: row.id, keys } });
-  }
-}
-
-function builtInKeyManager(organization: OrganizationEntity, issuer: string): KeyManagerEntity {
-  return {
-    id: newId(), organizationId: organization.id, name: 'built-in', displayName: 'Built-in key manager', description: null, type: 'built-in', enabled: true,
-    issuer, issuerAliases: [], wellKnownEndpoint: `${issuer}/.well-known/openid-configuration`, endpoints: { token: `${issuer}/token` },
-    certificates: { type: 'JWKS', value: `${issuer}/jwks` }, allowedAlgorithms: [...DEFAULT_ALGORITHMS], audiences: [], availableGrantTypes: ['client_credentials'],
-    consumerKeyClaim: null, scopesClaim: 'scope', requireAtJwt: true, clockToleranceSeconds: 0, keepClientSecrets: false, enableTokenGeneration: true,
-    enableOAuthAppCreation: true,
-    // There is nothing to map: each of its clients is a key already, or a system client.
-    enableMapOAuthConsumerApps: false, validateMappedApps: true, connection: {}, connectionSecrets: {}, deleting: false, revision: 1, createdAt: organization.createdAt, updatedAt: organization.createdAt,
-  };
 }

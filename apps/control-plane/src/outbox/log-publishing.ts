@@ -104,7 +104,7 @@ export class LogPublishing {
   }
 }
 
-/** DESIGN §6: a transport that knows more than the database, or less than was published, gets everything in a new epoch. */
+/** A transport that knows more than the database, or less than was published, gets everything in a new epoch. */
 function reasonOf(state: OutboxState, last: Position | null, known: number): EpochReason | null {
   if (last === null) return state.publishedSequence > 0 ? { reason: 'the transport is empty, and was not' } : null;
   if (last.epoch > state.epoch || (last.epoch === state.epoch && last.sequence > known)) return { reason: 'the transport has changes that this database does not have', than: last.epoch };

@@ -6,7 +6,7 @@ import { SYSTEM_CONNECTION } from '../database/system-transactions.js';
 const EVERY_MS = 10 * 60_000;
 /** Rows that a later one of the same key supersedes, and tombstones, are kept for a day, for those who look or were away. */
 const SUPERSEDED_HOURS = 24;
-/** DESIGN §6: deletes are remembered for 30 days; then a tombstone makes Kafka forget the key, too. */
+/** Deletes are remembered for 30 days; then a tombstone makes Kafka forget the key, too. */
 const DELETED_DAYS = 30;
 const STEP = 5_000;
 

@@ -33,16 +33,22 @@ export class PasswordChanges {
       return [seconds, (await this.users.get(organizationId, owner.id)).passwordHash] as const;
     });
     if (wait > 0) throw new Problem('user.too-many-tries', { detail: `Try again in ${wait} seconds.`, headers: { 'retry-after': String(wait) } });
-    if (!(await isPassword(currentPassword, stored))) throw invalidField('/currentPassword', 'wrong', 'is not your password');
+    if (!(await isPassword(currentPassword, stored))) throw wrongPassword();
     const sentence = passwordProblem(newPassword, username);
     if (sentence !== null) throw invalidField('/newPassword', 'weak', sentence);
     const passwordHash = await hashPassword(newPassword);
     await this.transactions.inOrganization(organizationId, async () => {
-      await this.delays.succeed(organizationId, attempt);
       const user = await this.users.get(organizationId, owner.id, { forUpdate: true });
+      // It may have been reset since it was examined.
+      if (user.passwordHash !== stored) throw wrongPassword();
+      await this.delays.succeed(organizationId, attempt);
       await this.users.change(Object.assign(user, { passwordHash, mustChangePassword: false, passwordExpiresAt: null }));
       await this.sessions.endAllOf(organizationId, owner.id, sessionToken);
       await this.audit.add({ organizationId, actor: username, action: 'user.password-changed', targetType: 'user', targetId: owner.id });
     });
   }
+}
+
+function wrongPassword(): Problem {
+  return invalidField('/currentPassword', 'wrong', 'is not your password');
 }

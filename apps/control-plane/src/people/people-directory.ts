@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { INSTALLATION_ACTOR } from '@keyplane/contracts';
 import type { Account, PasswordChoice, People, SignInAttempt, SignInOutcome } from '@keyplane/oauth-server';
 import { Injectable } from '@nestjs/common';
 import { AuditWriter } from '../audit/audit.writer.js';
@@ -87,7 +88,7 @@ export class PeopleDirectory {
   }
 
   private record(user: UserEntity | null, action: string, targetId: string, organizationId: string): Promise<void> {
-    return this.audit.add({ organizationId, actor: user?.username ?? 'keyplane', action, targetType: 'user', targetId });
+    return this.audit.add({ organizationId, actor: user?.username ?? INSTALLATION_ACTOR, action, targetType: 'user', targetId });
   }
 }
 

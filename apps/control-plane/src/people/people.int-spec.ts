@@ -24,6 +24,21 @@ const tries = async (person: Person, count: number): Promise<number[]> => {
 const waited = () => plane.database.sql('update keyplane.sign_in_delays set blocked_until = now()');
 const secondsIn = (text: string): number => Number(/Try again in (\d+) second/.exec(text)?.[1]);
 
+/** The password is reset while the call is under way: it was examined by then, and right; what is left is the row. */
+async function duringReset<T>(person: Person, call: () => Promise<T>): Promise<T> {
+  const administrator = new pg.Client({ connectionString: plane.database.systemUrl });
+  await administrator.connect();
+  await administrator.query('begin');
+  await administrator.query(`update keyplane.users set password_hash = 'another' where id = $1`, [person.id]);
+  const answer = call();
+  await eventually(async () => (await plane.database.sql(`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).length > 0);
+  await administrator.query('delete from keyplane.sessions where user_id = $1', [person.id]);
+  await administrator.query('delete from keyplane.oauth_artifacts where account_id = $1', [person.id]);
+  await administrator.query('commit');
+  await administrator.end();
+  return answer;
+}
+
 describe('a wrong password', () => {
   it('is free five times, then each further one makes the next wait twice as long, also with the right password', async () => {
     const person = await aPerson(plane, { roles: [] });
@@ -133,16 +148,16 @@ describe('a one-time password', () => {
 
   it('given while somebody signs in with the old password keeps them out', async () => {
     const person = await aPerson(plane, { roles: [] });
-    const administrator = new pg.Client({ connectionString: plane.database.systemUrl });
-    await administrator.connect();
-    await administrator.query('begin');
-    await administrator.query(`update keyplane.users set password_hash = 'another' where id = $1`, [person.id]);
-    const signingIn = attempt(person, person.password);
-    // The password is examined by then, and right: what is left is the row.
-    await eventually(async () => (await plane.database.sql(`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).length > 0);
-    await administrator.query('commit');
-    await administrator.end();
-    expect(await signingIn).toMatchObject({ status: 422, isIn: false });
+    expect(await duringReset(person, () => attempt(person, person.password))).toMatchObject({ status: 422, isIn: false });
+  });
+
+  it('given while a sign-in with the old password comes back to the portal keeps it out', async () => {
+    const person = await aPerson(plane, { roles: [] });
+    const browser = new Browser();
+    const callback = await person.authorized(browser);
+    const response = await duringReset(person, () => browser.request(callback));
+    expect([response.status, response.headers.getSetCookie().filter((line) => /_session_\d+=default/.test(line))]).toEqual([400, []]);
+    expect(await plane.database.sql('select from keyplane.sessions where user_id = $1', [person.id])).toEqual([]);
   });
 
   it('that was replaced meanwhile opens nothing, not even the page that was shown for it', async () => {
@@ -205,6 +220,14 @@ describe('one’s own password', () => {
     const answer = await call('POST', '/me/password', { currentPassword: person.password, ...body });
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
     expect((await attempt(person, person.password)).isIn).toBe(true);
+  });
+
+  it('is not changed where it is reset meanwhile: whoever knew the old one is out', async () => {
+    const person = await aPerson(plane, { roles: [] });
+    const { call } = await person.signIn();
+    const answer = await duringReset(person, () => call('POST', '/me/password', { currentPassword: person.password, newPassword: 'the thief’s password' }));
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/currentPassword' }] } });
+    expect((await attempt(person, 'the thief’s password')).isIn).toBe(false);
   });
 
   it('can’t be guessed with a stolen session', async () => {

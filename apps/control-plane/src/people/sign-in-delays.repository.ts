@@ -3,6 +3,7 @@ import type { SignInAttempt } from '@keyplane/oauth-server';
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../database/transactions.js';
 import { MasterKeys } from '../security/master-keys.js';
+import { networkOf } from './network-of.js';
 
 /** So many failures are free; each further one doubles the delay, from a second to `secondsMax`. */
 interface Rule {
@@ -71,8 +72,8 @@ export class SignInDelaysRepository {
 
   private subjectsOf({ username, address, knownBrowser }: DelayedAttempt): Subject[] {
     const id = (...parts: string[]): string => createHmac('sha256', this.keys.signInDelays).update(JSON.stringify(parts)).digest('base64url');
-    const name = username.toLowerCase();
+    const [name, place] = [username.toLowerCase(), networkOf(address)];
     if (knownBrowser !== null) return [{ id: id('browser', name, knownBrowser), isShared: false, ...RULES.browser }];
-    return [{ id: id('pair', name, address), isShared: false, ...RULES.pair }, { id: id('person', name), isShared: false, ...RULES.person }, { id: id('address', address), isShared: true, ...RULES.address }];
+    return [{ id: id('pair', name, place), isShared: false, ...RULES.pair }, { id: id('person', name), isShared: false, ...RULES.person }, { id: id('address', place), isShared: true, ...RULES.address }];
   }
 }

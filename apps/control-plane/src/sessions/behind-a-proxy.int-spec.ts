@@ -40,6 +40,15 @@ describe('the delay after wrong passwords', () => {
     expect(statuses).toEqual([422, 422, 422, 422, 422, 422, 429]);
     expect(await attempt(person, 'wrong', { 'x-forwarded-for': '203.0.113.6' })).toBe(422);
   }, 60_000);
+
+  /** Whoever has one IPv6 address has 2^64 of them. */
+  it('counts IPv6 addresses of one network as one client', async () => {
+    plane = await startTestControlPlane({ environment: { KEYPLANE_TRUSTED_PROXIES: '127.0.0.1,::1' } });
+    const person = await aPerson(plane, { roles: [] });
+    const statuses = await guess(person, 7, (number) => ({ 'x-forwarded-for': `2001:db8:0:7:${number}::${number}` }));
+    expect(statuses).toEqual([422, 422, 422, 422, 422, 422, 429]);
+    expect(await attempt(person, 'wrong', { 'x-forwarded-for': '2001:db8:0:8::1' })).toBe(422);
+  }, 60_000);
 });
 
 describe('where the public URL is https', () => {

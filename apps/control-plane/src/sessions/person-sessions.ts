@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../database/transactions.js';
 import { PostgresArtifacts } from '../oauth-storage/postgres-artifacts.js';
 import { EnvelopeEncryption } from '../security/envelope-encryption.js';
-import { SessionsRepository } from './sessions.repository.js';
+import { SessionsRepository, type Session } from './sessions.repository.js';
 
 /** Where a person is signed in: at the portals, and at the built-in key manager behind them. */
 @Injectable()
@@ -12,6 +12,16 @@ export class PersonSessions {
     private readonly sessions: SessionsRepository,
     private readonly encryption: EnvelopeEncryption,
   ) {}
+
+  /**
+   * Begins one at the portals, in the open unit, with the person locked. @returns false where the one at the built-in key
+   * manager, which it came from, has ended: whoever ends everything of a person ends what is still on its way, too
+   */
+  async begin(token: string, session: Session): Promise<boolean> {
+    const isThere = (await this.artifactsOf(session.organizationId).findBy('Session', 'uid', session.sid)) !== undefined;
+    if (isThere) await this.sessions.insert(token, session);
+    return isThere;
+  }
 
   /** Ends everything, in the open unit; at the portals but for one session, e.g. that of whoever asks. */
   async endAllOf(organizationId: string, userId: string, exceptToken: string | null = null): Promise<void> {

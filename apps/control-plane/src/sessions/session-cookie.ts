@@ -32,6 +32,12 @@ export function readCookie(header: string | undefined, name: string): string | n
   return values.length === 1 && value !== undefined ? value : null;
 }
 
+/** The names of the cookies of sign-ins that are under way, the oldest first, as browsers send them (RFC 6265 §5.4). */
+export function signInCookiesIn(header: string | undefined, name: string): string[] {
+  const names = (header ?? '').split(';').map((pair) => pair.trim().split('=', 1)[0] ?? '');
+  return names.filter((one) => one.startsWith(`${name}_`) && /^[\w-]{1,12}$/.test(one.slice(name.length + 1)));
+}
+
 /** A `Set-Cookie` line; seconds 0 takes the cookie away. */
 export function setCookie({ name, value, seconds }: { name: string; value: string; seconds: number }, publicUrl: string): string {
   return `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${publicUrl.startsWith('https:') ? '; Secure' : ''}`;

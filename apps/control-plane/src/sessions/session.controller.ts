@@ -10,11 +10,13 @@ import { AnyCaller, CurrentCaller, Public, type Caller } from '../http/caller.js
 import { donePage, failedPage, signedOutPage } from './pages.js';
 import { PersonSessions } from './person-sessions.js';
 import { safeReturnTo } from './return-to.js';
-import { parseSessionCookie, readCookie, sessionCookieName, setCookie } from './session-cookie.js';
+import { parseSessionCookie, readCookie, sessionCookieName, setCookie, signInCookiesIn } from './session-cookie.js';
 import { SignInFailed, SignInService } from './sign-in.service.js';
 
 /** A sign-in may take as long as an interaction at the built-in key manager. */
 const SIGN_IN_SECONDS = 3600;
+/** So many may be under way in one browser. Any site can open more in a window of it, and servers take 16 kB of headers: then it could not be used any more. */
+const SIGN_INS_MAX = 8;
 
 /** Signing in and out of the portals. Pages of our own, and redirects; nothing here is for scripts. */
 @ApiExcludeController()
@@ -36,7 +38,9 @@ export class SessionController {
     const organization = query.get('organization') ?? 'default';
     try {
       const { location, cookie } = await this.signIns.begin(organization, query.get('return_to') ?? undefined);
-      void reply.header('set-cookie', this.cookie(`${this.signInCookie}_${cookie.nameSuffix}`, cookie.value, SIGN_IN_SECONDS)).redirect(location, 303);
+      const given = this.cookie(`${this.signInCookie}_${cookie.nameSuffix}`, cookie.value, SIGN_IN_SECONDS);
+      const oldest = signInCookiesIn(request.headers.cookie, this.signInCookie).slice(0, 1 - SIGN_INS_MAX);
+      void reply.header('set-cookie', [...oldest.map((name) => this.cookie(name, '', 0)), given]).redirect(location, 303);
     } catch (error) {
       this.answerFailure(error, { request, reply });
     }

@@ -60,6 +60,19 @@ describe('a sign-in', () => {
   });
 });
 
+describe('many sign-ins', () => {
+  /** Another site can open them in a window of this browser, and a server takes only so many cookies: nobody could sign in any more. */
+  it('leave the last few under way, and the person can still sign in', async () => {
+    const browser = new Browser();
+    const begin = (returnTo: string): Promise<Response> => browser.request(`${plane.url}/session/sign-in?return_to=${returnTo}`);
+    for (let number = 0; number < 20; number += 1) for (const long of ['x', 'é']) expect((await begin(`/admin/${encodeURIComponent(long).repeat(990)}`)).status).toBe(303);
+    const earlier = await anna.authorized(browser);
+    for (let number = 0; number < 5; number += 1) await begin('/admin');
+    const callback = await browser.request(earlier);
+    expect([callback.status, callback.headers.get('location')]).toEqual([303, '/admin']);
+  });
+});
+
 describe('the answer of the built-in key manager', () => {
   const failing = async (url: string, browser: Browser): Promise<void> => {
     const response = await browser.request(url);

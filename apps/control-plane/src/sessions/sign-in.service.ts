@@ -6,9 +6,9 @@ import { Transactions } from '../database/transactions.js';
 import { OrganizationDirectory, type OrganizationReference } from '../organizations/organization-directory.js';
 import { UsersRepository } from '../users/users.repository.js';
 import { OwnIssuer } from './own-issuer.js';
+import { PersonSessions } from './person-sessions.js';
 import { safeReturnTo } from './return-to.js';
 import { formatSessionCookie } from './session-cookie.js';
-import { SessionsRepository } from './sessions.repository.js';
 
 /** A sign-in that did not end in a session; the message is for the person. */
 export class SignInFailed extends Error {}
@@ -31,7 +31,7 @@ export class SignInService {
     private readonly directory: OrganizationDirectory,
     private readonly issuer: OwnIssuer,
     private readonly transactions: Transactions,
-    private readonly sessions: SessionsRepository,
+    private readonly sessions: PersonSessions,
     private readonly users: UsersRepository,
   ) {}
 
@@ -66,9 +66,9 @@ export class SignInService {
     const token = randomBytes(32).toString('base64url');
     const expiresAt = new Date(Date.now() + this.config.sessionMs);
     await this.transactions.inOrganization(organization.id, async () => {
-      const user = await this.users.find(organization.id, userId);
-      if (!user?.enabled) throw new SignInFailed(REFUSED);
-      await this.sessions.insert(token, { organizationId: organization.id, userId, sid, expiresAt });
+      const user = await this.users.find(organization.id, userId, { forUpdate: true });
+      const hasBegun = user?.enabled && (await this.sessions.begin(token, { organizationId: organization.id, userId, sid, expiresAt }));
+      if (!hasBegun) throw new SignInFailed(REFUSED);
     });
     return { cookie: formatSessionCookie({ organization: organization.name, token }), returnTo: safeReturnTo(Buffer.from(path, 'base64url').toString(), this.config.http.publicUrl) };
   }

@@ -55,6 +55,12 @@ describe('a person', () => {
     expect(await dumpOf(plane.database)).not.toContain(password);
   });
 
+  /** Whatever they did would look in the audit log like what the installation does by itself. */
+  it.each(['keyplane', 'Keyplane', ' keyplane '])('cannot be called %j', async (username) => {
+    expect(await plane.automation.post('/users', { username })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/username' }] } });
+    expect(await plane.automation.post('/organizations', { name: `o-${randomUUID().slice(0, 8)}`, administrator: { username } })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/administrator/username' }] } });
+  });
+
   it('has a user name that is unique without case, in its organization', async () => {
     const username = `Ann-${randomUUID()}`;
     expect((await plane.automation.post('/users', { username })).status).toBe(201);

@@ -15,6 +15,8 @@ import { hashPassword, newOneTimePassword, oneTimePasswordEnd } from './password
 import type { UserEntity } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
+type NewPerson = Pick<UserEntity, 'username' | 'passwordHash' | 'mustChangePassword'>;
+
 @Injectable()
 export class UsersService {
   constructor(
@@ -44,8 +46,8 @@ export class UsersService {
     const passwordHash = await hashPassword(oneTimePassword);
     return this.transactions.inOrganization(caller.organizationId, () => once(async () => {
       const roles = await this.resolveRoles(caller, input.roles, []);
-      const user = await this.insert(caller.organizationId, { username: input.username, passwordHash, mustChangePassword: true }, roles);
-      await this.record(caller, 'user.created', { after: user });
+      const user = await this.insertRow(caller.organizationId, { username: input.username, passwordHash, mustChangePassword: true }, roles);
+      await this.audit.changed(caller, 'user.created', { after: user });
       return { ...user, oneTimePassword };
     }));
   }
@@ -61,7 +63,7 @@ export class UsersService {
       if (patch.enabled !== undefined) row.enabled = patch.enabled;
       if (!row.enabled) await this.sessions.endAllOf(row.organizationId, row.id);
       const user = await this.read(await this.users.change(row));
-      await this.record(caller, 'user.updated', { before, after: user });
+      await this.audit.changed(caller, 'user.updated', { before, after: user });
       return user;
     });
   }
@@ -75,7 +77,7 @@ export class UsersService {
       checkOperatorOnly(caller, (await this.read(row)).roles);
       const user = await this.read(await this.users.change(Object.assign(row, { passwordHash, mustChangePassword: true, passwordExpiresAt: oneTimePasswordEnd() })));
       await this.sessions.endAllOf(row.organizationId, row.id);
-      await this.record(caller, 'user.password-reset', { after: user });
+      await this.audit.changed(caller, 'user.password-reset', { after: user });
       return { ...user, oneTimePassword };
     });
   }
@@ -90,19 +92,23 @@ export class UsersService {
       if (usedBy.length > 0) throw new Problem('user.owns-applications', { detail: `${row.username} owns ${usedBy.length} application(s).`, extensions: { usedBy } });
       await this.sessions.endAllOf(row.organizationId, row.id);
       await this.users.remove(row);
-      await this.record(caller, 'user.deleted', { before });
+      await this.audit.changed(caller, 'user.deleted', { before });
     });
   }
 
-  /** Inserts a person with roles, in the open unit. */
-  async insert(organizationId: string, person: Pick<UserEntity, 'username' | 'passwordHash' | 'mustChangePassword'>, roles: readonly RoleEntity[]): Promise<User> {
+  /** Inserts a person with roles that are there, in the open unit. */
+  async insert(organizationId: string, person: NewPerson, roleNames: readonly string[]): Promise<User> {
+    return this.insertRow(organizationId, person, await this.roles.resolveNames(organizationId, roleNames, '/roles'));
+  }
+
+  private async insertRow(organizationId: string, person: NewPerson, roles: readonly RoleEntity[]): Promise<User> {
     const passwordExpiresAt = person.mustChangePassword ? oneTimePasswordEnd() : null;
     const row = await this.users.insert({ id: newId(), organizationId, enabled: true, lastSignInAt: null, passwordExpiresAt, ...person });
     await this.users.setRoles(row, roles);
     return this.read(row);
   }
 
-  /** DESIGN §5: only an operator gives or takes the role `operator`. */
+  /** Only an operator gives or takes the role `operator`. */
   private async resolveRoles(caller: Caller, names: readonly string[], before: readonly string[]): Promise<RoleEntity[]> {
     if (names.includes('operator') && caller.organization !== 'default') throw invalidField(`/roles/${names.indexOf('operator')}`, 'operator-elsewhere', 'names the role "operator", which exists only in the organization "default"');
     const roles = await this.roles.resolveNames(caller.organizationId, [...new Set(names)], '/roles');
@@ -112,10 +118,6 @@ export class UsersService {
 
   private async read(row: UserEntity): Promise<User> {
     return toUser(row, (await this.users.rolesOf([row.id])).get(row.id) ?? []);
-  }
-
-  private record(caller: Caller, action: string, change: { before?: User; after?: User }): Promise<void> {
-    return this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action, targetType: 'user', targetId: (change.after ?? change.before)?.id ?? '', ...change });
   }
 }
 

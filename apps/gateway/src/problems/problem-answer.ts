@@ -50,8 +50,9 @@ export function answerProblem(request: IncomingMessage, response: ServerResponse
     'x-request-id': problem.requestId,
     ...(problem.challenge === undefined ? {} : { 'www-authenticate': problem.challenge }),
     ...(status === 503 ? { 'retry-after': '1' } : {}),
-    // A caller that waits for `100 Continue` sends its body or does not: nobody can know where the next request begins.
-    ...(request.headers.expect === undefined || request.complete ? {} : { connection: 'close' }),
+    // Nobody can know where the next request begins: after a doubtful framing, and where a caller that waits for
+    // `100 Continue` sends its body or does not.
+    ...(problem.code === 'gateway.request-malformed' || (request.headers.expect !== undefined && !request.complete) ? { connection: 'close' } : {}),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
   discardUpload(request);

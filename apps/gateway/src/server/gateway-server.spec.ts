@@ -64,6 +64,11 @@ describe('the HTTP server', () => {
     expect(await sendRaw(server.port, `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(40 * 1024)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
   });
 
+  it('sees each header, however many come before it: a body that only the parser knows of would be lost on the way', async () => {
+    const many = Array.from({ length: 1_100 }, (_, index) => `h${index}: 1\r\n`).join('');
+    expect(await sendRaw(server.port, `POST / HTTP/1.1\r\nHost: x\r\n${many}X-Long: seen\r\nConnection: close\r\n\r\n`)).toMatch(/\r\n\r\n4$/);
+  });
+
   it('finishes running requests when it closes, and cuts those that take too long', async () => {
     let arrived = 0;
     const other = createGatewayServer((request, response) => {

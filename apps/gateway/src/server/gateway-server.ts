@@ -21,6 +21,9 @@ export function createGatewayServer(handle: (request: IncomingMessage, response:
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: 5_000,
   });
+  // Node leaves out what comes after the first thousand, without a word: how the body is framed, a second token, the way through
+  // other gateways. Their bytes are limited above.
+  server.maxHeadersCount = 0;
   const latest = new WeakMap<Duplex, ServerResponse>();
   const take = (request: IncomingMessage, response: ServerResponse) => {
     latest.set(request.socket, response);

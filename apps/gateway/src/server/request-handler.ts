@@ -32,10 +32,14 @@ interface Call {
 
 /** The way of one request: health, form, route, preflight, verdict, upstream. One snapshot is held for all of it. */
 export class RequestHandler {
+  /** Connections that end after a doubtful framing. What already arrived on them may be a part of that request. */
+  private readonly doubtful = new WeakSet<IncomingMessage['socket']>();
+
   constructor(private readonly options: RequestHandlerOptions) {}
 
   /** Never throws: what nobody foresaw is a 500 problem. */
   handle(request: IncomingMessage, response: ServerResponse): void {
+    if (this.doubtful.has(request.socket)) return;
     const call: Call = { request, response, requestId: randomUUID(), cors: null };
     try {
       this.route(call);
@@ -50,6 +54,7 @@ export class RequestHandler {
     const { request, response } = call;
     if (answerHealth(request, response, this.options.health)) return;
     const flaw = checkFraming(request);
+    if (flaw === 'gateway.request-malformed') this.doubtful.add(request.socket);
     if (flaw !== null) return this.refuse(call, flaw);
     const snapshot = this.options.snapshot();
     if (snapshot === null) return this.refuse(call, 'gateway.not-ready');

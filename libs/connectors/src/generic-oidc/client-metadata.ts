@@ -3,11 +3,13 @@ import { HttpUrl } from '@keyplane/contracts';
 import { z } from 'zod';
 
 const names = z.array(z.string()).nullish();
+/** People write ids and secrets into files, line by line. (RFC 6749, appendix A, allows ASCII alone, but some servers mask a secret with dots that are none.) */
+const ONE_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u;
 /** Client information response, RFC 7591 §3.2.1 and RFC 7592 §3. Unknown members are kept: an update sends them back. */
 const ClientInformation = z
   .looseObject({
-    client_id: z.string().min(1).max(2000),
-    client_secret: z.string().min(1).max(10_000).nullish(),
+    client_id: z.string().max(2000).regex(ONE_LINE),
+    client_secret: z.string().max(10_000).regex(ONE_LINE).nullish(),
     registration_access_token: z.string().min(1).max(65_536).nullish(),
     registration_client_uri: HttpUrl.nullish(),
     client_name: z.string().nullish(),

@@ -1,7 +1,8 @@
-import { createSign, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { GuardedFetch, GuardedResponse } from '@keyplane/guarded-http';
 import { GuardedHttpError } from '@keyplane/guarded-http';
+import { selfSigned } from '@keyplane/guarded-http/testing';
 import { fetchSigningKeys } from './fetch-signing-keys.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -91,9 +92,10 @@ describe('keys from PEM text', () => {
   });
 
   it('takes public keys and certificates, several in one text with words between, once each', async () => {
-    const certificate = selfSigned(rsa.publicKey, rsa.privateKey);
-    const keys = await keysOfPem(`first:\n${pem(ec.publicKey)}\nsecond:\n${certificate}\n${pem(rsa.publicKey)}`);
-    expect(keys).toEqual([{ ...jwkOf(ec.publicKey), use: 'sig' }, { ...jwkOf(rsa.publicKey), use: 'sig' }].map((key) => expect.objectContaining(key)));
+    const { cert, key } = selfSigned();
+    const certified = createPublicKey(key);
+    const keys = await keysOfPem(`first:\n${pem(ec.publicKey)}\nsecond:\n${cert}\n${pem(certified)}`);
+    expect(keys).toEqual([{ ...jwkOf(ec.publicKey), use: 'sig' }, { ...jwkOf(certified), use: 'sig' }].map((key) => expect.objectContaining(key)));
   });
 
   it.each([
@@ -109,19 +111,3 @@ describe('keys from PEM text', () => {
     for (const line of text().split('\n').filter((part) => part.length > 20 && !part.includes('-----'))) expect(String(error)).not.toContain(line);
   });
 });
-
-/** A minimal X.509 v1 certificate (RFC 5280 §4.1), made here because node:crypto cannot issue one. */
-function selfSigned(publicKey: KeyObject, privateKey: KeyObject): string {
-  const der = (tag: number, ...parts: Buffer[]) => {
-    const body = Buffer.concat(parts);
-    const length = body.length < 128 ? [body.length] : body.length < 256 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 255];
-    return Buffer.concat([Buffer.from([tag, ...length]), body]);
-  };
-  const sha256WithRsa = der(0x30, Buffer.from('06092a864886f70d01010b0500', 'hex'));
-  const name = der(0x30, der(0x31, der(0x30, Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from('test')))));
-  const validity = der(0x30, der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('210101000000Z')));
-  const body = der(0x30, der(0x02, Buffer.from([1])), sha256WithRsa, name, validity, name, publicKey.export({ type: 'spki', format: 'der' }));
-  const signature = createSign('sha256').update(body).sign(privateKey);
-  const certificate = der(0x30, body, sha256WithRsa, der(0x03, Buffer.from([0]), signature));
-  return `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
-}

@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 /** The kinds of field that a connector's form may have. */
 export const FIELD_KINDS = ['text', 'url', 'secret', 'select', 'multi-select', 'switch', 'number', 'json'] as const;
-export type FieldKind = (typeof FIELD_KINDS)[number];
 
 /** One field of a form, described once: from it come the server's schema, the portal's form, the redaction set and the docs. */
 export const Field = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Topics (DESIGN §6). */
+/** Topics. */
 export const TOPICS = { changes: 'keyplane.changes.v1', revocations: 'keyplane.revocations.v1', receipts: 'keyplane.receipts.v1' } as const;
 /** The topics that the relay publishes, each with a sequence of its own, in one epoch. */
 export const LOGS = ['changes', 'revocations'] as const;

@@ -14,7 +14,7 @@ export const ROLE_OF_SCOPE: Record<Exclude<ControlPlaneScope, 'keyplane:gateway'
   'keyplane:develop': 'application-developer',
 };
 
-/** Whether an application key may never ask for this scope (DESIGN: reserved scopes). */
+/** Whether an application key may never ask for this scope (reserved: they open the control plane). */
 export function isReservedScope(scope: string): boolean {
   return scope.toLowerCase().startsWith('keyplane:');
 }

@@ -8,7 +8,6 @@ export const ENVIRONMENTS = ['PRODUCTION', 'SANDBOX'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 /** `pending`: the remote create is under way, or did not finish; `failed`: it was undone or never happened; `deleting`: the remote delete is under way. */
 export const KEY_STATES = ['pending', 'active', 'failed', 'deleting'] as const;
-export type KeyState = (typeof KEY_STATES)[number];
 /** `undelivered`: the key was recovered after a crash; the owner adds a new secret. */
 export const SECRET_STATES = ['delivered', 'undelivered'] as const;
 

@@ -3,7 +3,15 @@ import { DisplayName, Id, OrganizationName, Revision, Timestamp } from '../http/
 import { pageOf } from '../http/pages.js';
 import { REPLAYED } from '../http/replayed.js';
 
-export const Username = z.string().trim().min(1).max(100).regex(/^[A-Za-z0-9._@+-]+$/, 'must be letters, digits, and . _ @ + -');
+/** What the installation does by itself is done in this name, as the audit log shows it. */
+export const INSTALLATION_ACTOR = 'keyplane';
+export const Username = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[A-Za-z0-9._@+-]+$/, 'must be letters, digits, and . _ @ + -')
+  .refine((name) => name.toLowerCase() !== INSTALLATION_ACTOR, 'must not be what Keyplane calls itself in the audit log');
 export const OrganizationCreate = z
   .strictObject({ name: OrganizationName, displayName: DisplayName.optional(), administrator: z.strictObject({ username: Username }).optional() })
   .meta({ id: 'OrganizationCreate' });

@@ -1,7 +1,7 @@
 import type { ProblemDefinition } from '../problems/catalogue.js';
 
 /**
- * Why a gateway refuses a request: a closed union (DESIGN §7). The reason is the `code` of the gateway's problem
+ * Why a gateway refuses a request: a closed union. The reason is the `code` of the gateway's problem
  * and a label of its metrics; `title` is the sentence that portals and `/tokens/explain` show.
  */
 export const REASONS = {
@@ -20,8 +20,8 @@ export const REASONS = {
   'missing-claim': { status: 401, title: 'A claim is missing or has the wrong kind', what: 'The token lacks a claim that is needed (`exp`, the client id), or a time is not a finite number.', fix: 'Let the authorization server put the claim into its access tokens, or name the right claim in the key manager.' },
   'wrong-type': { status: 401, title: 'This is not an access token', what: 'The token is an ID token, a logout token, a refresh token or something else that is not presented to APIs.', fix: 'Present the access token.' },
   'wrong-audience': { status: 401, title: 'The token is meant for somebody else', what: 'The audience of the token shares no value with what the key manager and the API demand, or is Keyplane’s own API.', fix: 'Request a token for the audience of this API.' },
-  'binding-failed': { status: 401, title: 'The token is bound to a sender', what: 'The token has a `cnf` claim and the sender did not prove possession of the key.', fix: 'Prove possession as the authorization server demands, or use a bearer token.' },
-  revoked: { status: 401, title: 'The token is revoked', what: 'The token, or all tokens of its client or subject, were revoked.', fix: 'Get a new token.' },
+  'binding-failed': { status: 401, title: 'The token is bound to a sender', what: 'The token has a `cnf` claim and the sender did not prove possession of the key.', fix: 'Let the authorization server issue bearer tokens to this client: gateways take no proof of possession yet (mTLS, DPoP).' },
+  revoked: { status: 401, title: 'The token is revoked', what: 'The token was revoked, or everything that was issued to its client before a moment.', fix: 'Get a new token.' },
   'unknown-client': { status: 401, title: 'The client is not known', what: 'No application holds the client that the token names.', fix: 'Generate a key for your application at this key manager.' },
   'client-disabled': { status: 401, title: 'The client or its application is disabled', what: 'The key or its application was disabled.', fix: 'Enable the key or the application.' },
   'not-subscribed': { status: 403, title: 'The application does not subscribe to the API', what: 'The token is good, but its application has no subscription to this API.', fix: 'Subscribe the application to the API.' },

@@ -41,7 +41,7 @@ const NO_EPOCH = '';
 const WHOLE_STATE = 'state';
 
 /**
- * Turns change records into snapshots: the `FollowHandler` of the event transport (DESIGN §6, §7).
+ * Turns change records into snapshots: the `FollowHandler` of the event transport.
  *
  * - A bad record is refused singly; what it is about stays as it was, and all else goes on.
  * - A full state (`begin` … `caughtUp`) grows beside the one in force and replaces it at once; absent = deleted. Nothing

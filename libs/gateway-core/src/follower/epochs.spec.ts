@@ -20,8 +20,8 @@ describe('epochs', () => {
     expect([names(), sequence()]).toEqual([['a2', 'c1'], 4]);
   });
 
-  it('an older one is over: its records are ignored', () => {
-    feed(next('a', 1), completed(anEpoch(2), 2), change('b', 3, { revision: 9 }));
+  it('an older one is over: its records are ignored, its end, too', () => {
+    feed(next('a', 1), completed(anEpoch(2), 2), change('b', 3, { revision: 9 }), completed(anEpoch(1), 4));
     expect([names(), reasons()]).toEqual([['a1'], []]);
   });
 

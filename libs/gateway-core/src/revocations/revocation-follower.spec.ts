@@ -95,6 +95,13 @@ describe('following', () => {
     expect(follower.refusals()).toEqual([]);
   });
 
+  it('a bad record holds up the place no longer than it takes to name it', () => {
+    const state = aRevocation();
+    fullState(record(state, 1));
+    follower.record(record({ ...state, endsAt: 'never' }, 2));
+    expect(follower.position?.sequence).toBe(2);
+  });
+
   it('follows into a new epoch', () => {
     const state = aRevocation();
     fullState(record(state, 5));

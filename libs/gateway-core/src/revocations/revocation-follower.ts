@@ -14,7 +14,7 @@ interface Source {
 }
 
 /**
- * Turns records of the revocations topic into what is revoked: the `FollowHandler` of the event transport (DESIGN §6, §7).
+ * Turns records of the revocations topic into what is revoked: the `FollowHandler` of the event transport.
  *
  * A revocation is a fact that ends by itself and is never taken back. So each is in force from the moment it comes, in
  * whatever order and of whatever epoch; a bad record is refused singly; and none is dropped before its end because a later

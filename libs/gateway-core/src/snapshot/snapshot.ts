@@ -1,4 +1,4 @@
-import type { ApiState, ApplicationKeyState, ApplicationState, KeyManagerState, SubscriptionState } from '@keyplane/contracts';
+import type { ApplicationKeyState, ApplicationState, KeyManagerState, SubscriptionState } from '@keyplane/contracts';
 import { Section } from './section.js';
 import type { KeySet } from './key-set.js';
 import type { PublishedApi } from './published-api.js';
@@ -17,6 +17,7 @@ export interface Snapshot {
 /** One section's changes by id; null removes. */
 export type SnapshotChanges = { readonly [Name in keyof Snapshot]: Map<string, (Snapshot[Name] extends Section<infer T> ? T : never) | null> };
 
+/** What a gateway knows before it has heard of anything; it also says what each section is looked up by. */
 export const EMPTY_SNAPSHOT: Snapshot = {
   keyManagers: Section.empty(({ organizationId, profile }) => [profile.issuer, ...profile.issuerAliases].map((issuer) => issuerKey(organizationId, issuer))),
   keySets: Section.empty(() => []),
@@ -52,15 +53,12 @@ export function findApis(snapshot: Snapshot, basePath: string): readonly Publish
   return snapshot.apis.find(basePath);
 }
 
-export function getApiState(snapshot: Snapshot, id: string): ApiState | undefined {
-  return snapshot.apis.get(id)?.state;
-}
-
 /** The application keys that hold this client of this key manager. */
 export function findClient(snapshot: Snapshot, keyManagerId: string, clientId: string): readonly ApplicationKeyState[] {
   return snapshot.applicationKeys.find(pairKey(keyManagerId, clientId));
 }
 
+/** The subscriptions of this application to this API: one, but for a moment between two events. */
 export function findSubscriptions(snapshot: Snapshot, applicationId: string, apiId: string): readonly SubscriptionState[] {
   return snapshot.subscriptions.find(pairKey(applicationId, apiId));
 }

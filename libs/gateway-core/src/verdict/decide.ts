@@ -20,7 +20,7 @@ import { environmentStep } from './steps/15b-environment.js';
 import { scopesStep } from './steps/16-scopes.js';
 import type { Principal, Verdict, VerdictRequest } from './verdict.js';
 
-/** The steps in their order (DESIGN §7; 5 comes with its feature, 17 is `upstreamHeaders`). The first refusal ends it. */
+/** The steps in their order (5 comes with token exchange; 17 is `upstreamHeaders`). The first refusal ends it. */
 export const STEPS: readonly Step[] = [
   tokenStep,
   shapeStep,

@@ -11,7 +11,7 @@ import { algorithmStep } from './steps/06-algorithm.js';
 import { keyStep } from './steps/07-key.js';
 import { signatureStep } from './steps/08-signature.js';
 
-/** Whose token it is: shape, issuer, algorithm, key and signature (DESIGN §7, steps 2 to 8). Its times don't count: an expired token is somebody's, too. */
+/** Whose token it is: shape, issuer, algorithm, key and signature (steps 2 to 8). Its times don't count: an expired token is somebody's, too. */
 const STEPS: readonly Step[] = [tokenStep, shapeStep, issuerStep, algorithmStep, keyStep, signatureStep];
 
 /** What a revocation names of a token. */

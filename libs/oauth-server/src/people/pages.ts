@@ -8,7 +8,7 @@ interface SignInPage {
   problem?: string;
 }
 
-/** SCREENS 14. The user name stays after a mistake, the password does not. */
+/** The user name stays after a mistake, the password does not. */
 export function signInPage({ organizationName, place, username = '', problem }: SignInPage): Page {
   return {
     title: 'Sign in',

@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
 import { createTestDatabase, type ApiAnswer, type TestDatabase } from '../../testing/index.js';
-import { ControlPlaneProcesses, type ControlPlaneProcess } from './control-plane-processes.js';
 import { DatabaseFront, type CommitMoment } from './database-front.js';
 import type { CallMoment } from './killing-front.js';
+import { ReconcilingControlPlanes, type ReconcilingControlPlane } from './reconciling-control-planes.js';
 import type { SearchedServer } from './searched-servers.js';
 
 export interface KeyRow {
@@ -15,14 +15,14 @@ export interface KeyRow {
 
 /** A control plane in a process, whose ways to Postgres and to an authorization server go by fronts that can kill it. */
 export class CrashStage {
-  plane!: ControlPlaneProcess; // started by `open`, and again after each crash
+  plane!: ReconcilingControlPlane; // started by `open`, and again after each crash
   keyManagerId = '';
   private readonly answers: string[] = [];
 
   private constructor(
     readonly database: TestDatabase,
     private readonly databaseFront: DatabaseFront,
-    private readonly processes: ControlPlaneProcesses,
+    private readonly processes: ReconcilingControlPlanes,
     readonly server: SearchedServer,
   ) {}
 
@@ -30,7 +30,7 @@ export class CrashStage {
     const database = await createTestDatabase();
     const front = new DatabaseFront(new URL(database.appUrl));
     await front.listen();
-    const stage = new CrashStage(database, front, new ControlPlaneProcesses(database, (url) => front.through(url)), server);
+    const stage = new CrashStage(database, front, new ReconcilingControlPlanes(database, (url) => front.through(url)), server);
     stage.plane = await stage.processes.start();
     stage.keyManagerId = await stage.created('/key-managers', server.keyManager('searched'));
     return stage;
@@ -45,7 +45,7 @@ export class CrashStage {
 
   /** A call whose answer, if one comes, is remembered. @throws when the connection is cut */
   async call(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
-    const answer = await this.plane.client.request(path, { method, body, ifMatch: '*' });
+    const answer = await this.plane.automation.request(path, { method, body, ifMatch: '*' });
     this.answers.push(answer.text);
     return answer;
   }

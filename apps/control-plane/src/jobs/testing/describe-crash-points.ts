@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { STARTED_MS_MAX } from './control-plane-processes.js';
+import { STARTED_MS_MAX } from '../../testing/index.js';
 import { APPLICATION_DELETION, DELETION, GENERATION, KEY_MANAGER_DELETION, MAPPING, SECRET_ADDING } from './crash-points.js';
 import { CrashStage } from './crash-stage.js';
 import type { SearchedServer } from './searched-servers.js';

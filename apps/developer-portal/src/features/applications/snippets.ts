@@ -1,3 +1,5 @@
+import { shellWord } from '../../data/shell-word';
+
 export const LANGUAGES = ['cURL', 'Node', 'Python'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
@@ -6,12 +8,15 @@ interface TokenRequest {
   scopes: readonly string[];
 }
 
-/** How an application gets its token. Node and Python keep it and use it until 60 s before it expires. */
+/**
+ * How an application gets its token. Node and Python keep it and use it until 60 s before it expires. Address and scopes are
+ * other people's texts: they are quoted. (JSON is a text in JavaScript and in Python.)
+ */
 export function tokenSnippet(language: Language, { tokenEndpoint, scopes }: TokenRequest): string {
   const scope = scopes.join(' ');
   switch (language) {
     case 'cURL':
-      return [`curl ${tokenEndpoint} \\`, '  -u "$CLIENT_ID:$CLIENT_SECRET" \\', `  -d grant_type=client_credentials${scope === '' ? '' : ` \\\n  -d "scope=${scope}"`}`].join('\n');
+      return [`curl ${shellWord(tokenEndpoint)} \\`, '  -u "$CLIENT_ID:$CLIENT_SECRET" \\', `  -d grant_type=client_credentials${scope === '' ? '' : ` \\\n  --data-urlencode ${shellWord(`scope=${scope}`)}`}`].join('\n');
     case 'Node':
       return `import { env } from 'node:process';
 
@@ -21,10 +26,10 @@ export async function accessToken() {
   if (Date.now() < kept.until) return kept.token;
   const { CLIENT_ID, CLIENT_SECRET } = env;
   const basic = Buffer.from(\`\${encodeURIComponent(CLIENT_ID)}:\${encodeURIComponent(CLIENT_SECRET)}\`).toString('base64');
-  const response = await fetch('${tokenEndpoint}', {
+  const response = await fetch(${JSON.stringify(tokenEndpoint)}, {
     method: 'POST',
     headers: { authorization: \`Basic \${basic}\` },
-    body: new URLSearchParams({ grant_type: 'client_credentials'${scope === '' ? '' : `, scope: '${scope}'`} }),
+    body: new URLSearchParams({ grant_type: 'client_credentials'${scope === '' ? '' : `, scope: ${JSON.stringify(scope)}`} }),
   });
   if (!response.ok) throw new Error(\`no token: \${response.status}\`);
   const { access_token: token, expires_in: seconds } = await response.json();
@@ -40,9 +45,9 @@ def access_token():
     if time.time() < kept["until"]:
         return kept["token"]
     answer = requests.post(
-        "${tokenEndpoint}",
+        ${JSON.stringify(tokenEndpoint)},
         auth=(os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"]),
-        data={"grant_type": "client_credentials"${scope === '' ? '' : `, "scope": "${scope}"`}},
+        data={"grant_type": "client_credentials"${scope === '' ? '' : `, "scope": ${JSON.stringify(scope)}`}},
         timeout=10,
     )
     answer.raise_for_status()

@@ -30,6 +30,10 @@ describe('key of another issuer under the same kid', () => {
   it.each(hostile)('finds no key for the kid %p', (kid) => {
     expect(world.outcome(world.token({}, { kid }))).toBe('unknown-key');
   });
+
+  it('finds the key under the longest kid that is published', () => {
+    expect(aWorld({ issuer: { kid: 'k'.repeat(256) } }).outcome()).toBe('accepted');
+  });
 });
 
 describe('a token that fits two keys of its issuer', () => {

@@ -17,6 +17,8 @@ describe('Authorization header', () => {
     ['another scheme', [`Basic ${good}`]],
     ['DPoP', [`DPoP ${good}`]],
     ['no scheme', [good]],
+    ['a bearer token behind another scheme', [`Basic eDp5, Bearer ${good}`]],
+    ['a scheme that ends with it', [`NotBearer ${good}`]],
     ['no token', ['Bearer']],
     ['no blank', [`Bearer${good}`]],
     ['a tab', [`Bearer\t${good}`]],

@@ -3,7 +3,7 @@ import { nameOf, passed, refused, type Step } from '../examination.js';
 import { member } from '../jwt.js';
 
 // The kid is attacker's text: it is compared, never stored, logged or used as a path.
-const KID = /^[\x20-\x7e]{1,128}$/;
+const KID = /^[\x20-\x7e]{1,256}$/;
 
 /** The one key of this key manager that fits the `kid` and serves the algorithm; without a `kid`, the only one that serves it. */
 export const keyStep: Step = {

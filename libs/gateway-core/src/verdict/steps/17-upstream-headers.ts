@@ -1,7 +1,7 @@
 import type { Principal } from '../verdict.js';
 
 /**
- * The identity headers for the upstream. Strip all incoming ones first (DESIGN §7). Values hold printable ASCII only:
+ * The identity headers for the upstream. Strip all incoming ones first. Values hold printable ASCII only:
  * everything else, blanks and `%` are percent-encoded as UTF-8, so that decoding gives back exactly what the token said
  * and no value can end a header line. Scopes are joined by one blank. `X-Keyplane-Subject` is absent without a subject.
  *

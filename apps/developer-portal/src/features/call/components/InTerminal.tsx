@@ -1,6 +1,7 @@
 import { CopyButton, Section } from '@keyplane/ui';
+import { curlLine } from '../curl-line';
 
 export function InTerminal({ url, method }: { url: string; method: string }) {
-  const line = `curl ${method === 'GET' ? '' : `-X ${method} `}'${url}' \\\n  -H "Authorization: Bearer $TOKEN"`;
+  const line = curlLine({ url, method });
   return <Section title="The same in a terminal" action={<CopyButton value={line} label="Copy cURL line" />}><pre className="kp-code" tabIndex={0}>{line}</pre></Section>;
 }

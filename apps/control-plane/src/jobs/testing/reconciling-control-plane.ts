@@ -15,7 +15,6 @@ Connectors.prototype.find = function findAlsoSearchable(this: Connectors, type: 
 };
 
 const app = await serve(readConfig(process.env));
-process.stdout.write('ready\n');
 const lines = createInterface({ input: process.stdin });
 lines.on('line', () => void app.get(ReconcilerJob, { strict: false }).runInTurn(AbortSignal.timeout(60_000)).then(() => process.stdout.write('done\n')));
 lines.on('close', () => process.exit(0));
