@@ -48,6 +48,17 @@ describe('applications', () => {
     expect(((await scenario.administrator.get('/applications?limit=200')).body.items as { id: string }[]).map((item) => item.id)).toContain(id); // ApplicationPage
   });
 
+  it('lists to an administrator those of everybody, and their own where that is asked for', async () => {
+    const theirs = await scenario.application(owner);
+    const { automation } = scenario.controlPlane;
+    const own = String((await automation.post('/applications', { name: randomUUID() })).body.id);
+    const ids = async (query: string): Promise<string[]> => ((await automation.get(`/applications?limit=200${query}`)).body.items as { id: string }[]).map(({ id }) => id); // ApplicationPage
+    expect(await ids('')).toEqual(expect.arrayContaining([theirs, own]));
+    expect(await ids('&owner=me')).toContain(own);
+    expect(await ids('&owner=me')).not.toContain(theirs);
+    expect((await automation.get('/applications?owner=somebody')).status).toBe(400);
+  });
+
   it('lists how many keys of each work, by environment, and to how many APIs it subscribes', async () => {
     const developer = await scenario.developer();
     const empty = await scenario.application(developer);

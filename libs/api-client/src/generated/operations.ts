@@ -177,7 +177,7 @@ export interface Operations {
   createSubscription: { params: { id: string }; query: undefined; body: SubscriptionCreate; answer: Subscription; ifMatch: false };
   getSubscription: { params: { id: string }; query: undefined; body: undefined; answer: Subscription; ifMatch: false };
   deleteSubscription: { params: { id: string }; query: undefined; body: undefined; answer: undefined; ifMatch: true };
-  listApplications: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean }; body: undefined; answer: ApplicationPage; ifMatch: false };
+  listApplications: { params: undefined; query: { limit?: string | number | boolean; cursor?: string | number | boolean; owner?: string | number | boolean }; body: undefined; answer: ApplicationPage; ifMatch: false };
   createApplication: { params: undefined; query: undefined; body: ApplicationCreate; answer: Application; ifMatch: false };
   getApplication: { params: { id: string }; query: undefined; body: undefined; answer: Application; ifMatch: false };
   updateApplication: { params: { id: string }; query: undefined; body: ApplicationPatch; answer: Application; ifMatch: true };
