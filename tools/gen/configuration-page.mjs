@@ -12,6 +12,7 @@ export async function configurationPage() {
     '| `KEYPLANE_PORT` | `8080` | First port: control plane; then gateway, sample API, sample authorization server, Postgres. |',
     '| `KEYPLANE_DATA_DIR` | `.keyplane` | Where data, keys, logs and `bootstrap.json` are. |',
     '| `KAFKA_BROKERS` | – | Use this Kafka instead of the HTTP event stream. |', '',
+    'The other variables reach the control plane and the gateway, unless `npm start` sets them itself; both lists of networks are `public,private,loopback,http` here.', '',
   ].join('\n');
 }
 

@@ -11,10 +11,10 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isKafkaAvailable, startKafka } from '../kafka/broker.mjs';
 import { offerKeycloak } from '../keycloak/for-tests.mjs';
 
 const built = new URL('../../apps/all-in-one/dist/src/postgres/index.js', import.meta.url);
-const kafkaTool = new URL('../kafka/broker.mjs', import.meta.url);
 
 export default async function globalSetup() {
   const wanted = (process.env.KEYPLANE_TEST_COMPONENTS ?? 'postgres,kafka,keycloak').split(',');
@@ -57,12 +57,10 @@ async function startKafkaForTests(running, isWanted) {
   const { env } = process;
   if (!isWanted) env.KEYPLANE_TEST_KAFKA_REASON = 'Kafka was left out by KEYPLANE_TEST_COMPONENTS.';
   else if (env.KAFKA_BROKERS) env.KEYPLANE_TEST_KAFKA_BROKERS = env.KAFKA_BROKERS;
-  else if (!existsSync(kafkaTool)) env.KEYPLANE_TEST_KAFKA_REASON = 'Set KAFKA_BROKERS to a broker; this checkout brings none.';
   else await startOwnKafka(running);
 }
 
 async function startOwnKafka(running) {
-  const { isKafkaAvailable, startKafka } = await import(kafkaTool);
   const { available, reason } = await isKafkaAvailable();
   if (!available) {
     process.env.KEYPLANE_TEST_KAFKA_REASON = reason;

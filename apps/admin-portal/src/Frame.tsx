@@ -1,5 +1,5 @@
 import { AdminFrame, StateWord, useApi, useMe, type NavGroup } from '@keyplane/ui';
-import { IconApi, IconArrowsDiff, IconBuilding, IconHistory, IconHome, IconKey, IconServer2, IconUsers } from '@tabler/icons-react';
+import { IconApi, IconArrowsDiff, IconBan, IconBuilding, IconHistory, IconHome, IconKey, IconListDetails, IconServer2, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Outlet } from 'react-router';
@@ -22,9 +22,15 @@ function groupsFor(roles: readonly string[], notes: Notes): NavGroup[] {
     groups.push({ label: 'Trust', entries: [
       { label: 'Key managers', to: '/key-managers', shortcut: 'k', icon: <IconKey {...ICON} />, note: notes.keyManagers },
       { label: 'Gateways', to: '/gateways', shortcut: 'w', icon: <IconServer2 {...ICON} />, note: notes.gateways },
+      { label: 'Revocations', to: '/revocations', shortcut: 'r', icon: <IconBan {...ICON} /> },
     ] });
   }
-  if (roles.includes('api-developer')) groups.push({ label: 'Publish', entries: [{ label: 'APIs', to: '/apis', shortcut: 'i', icon: <IconApi {...ICON} /> }] });
+  if (roles.includes('api-developer')) {
+    groups.push({ label: 'Publish', entries: [
+      { label: 'APIs', to: '/apis', shortcut: 'i', icon: <IconApi {...ICON} /> },
+      { label: 'Scopes', to: '/scopes', shortcut: 's', icon: <IconListDetails {...ICON} /> },
+    ] });
+  }
   const people = [
     ...(isAdministrator ? [{ label: 'Users and roles', to: '/users', shortcut: 'u', icon: <IconUsers {...ICON} /> }] : []),
     ...(roles.includes('operator') ? [{ label: 'Organizations', to: '/organizations', shortcut: 'o', icon: <IconBuilding {...ICON} /> }] : []),

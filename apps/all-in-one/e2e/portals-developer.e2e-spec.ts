@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
-import type { Api, ApplicationKey, Explanation, KeyManager, Page, Revocation } from '@keyplane/contracts';
+import type { Api, Application, ApplicationKey, Explanation, GeneratedKey, KeyManager, Page, Revocation } from '@keyplane/contracts';
 import type { Locator } from 'playwright-core';
 import { until } from '../src/testing/folders.js';
 import { furnish, type World } from './portals/furnished.js';
@@ -122,6 +122,20 @@ describeInChromium('a developer at the portal', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it('is asked before a subscription ends', async () => {
+    await open(`/applications/${world.applicationId}?tab=subscriptions`);
+    const { page } = visitor;
+    await visitor.click('button', 'Unsubscribe from Tracking 2.0');
+    const dialog = page.getByRole('dialog', { name: 'Unsubscribe from Tracking 2.0?' });
+    await visitor.sees('gets 403 within a second', dialog);
+    await visitor.click('button', 'Stay subscribed', dialog);
+    await dialog.waitFor({ state: 'detached' });
+    await visitor.click('button', 'Unsubscribe from Tracking 2.0');
+    await visitor.click('button', 'Unsubscribe', dialog);
+    await page.getByRole('button', { name: 'Subscribe to Tracking 2.0' }).waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it('names the application anew, and switches it off and on', async () => {
     await open(`/applications/${world.applicationId}?tab=settings`);
     const { page } = visitor;
@@ -161,6 +175,8 @@ describeInChromium('a developer at the portal', () => {
     const accessToken = await tokenOf({ clientId: key?.clientId ?? '', clientSecret, tokenEndpoint: key?.tokenEndpoint ?? '' });
     await visitor.click('checkbox', 'I have stored it', secrets);
     await visitor.click('button', 'Done', secrets);
+    // It closes by its buttons alone as long as a secret stands in it.
+    await secrets.getByRole('button', { name: 'Add secret' }).waitFor();
     await visitor.page.keyboard.press('Escape');
     const reasonOf = async (): Promise<unknown> => (await automation.create<Explanation>('/tokens/explain', { token: accessToken })).reason;
     expect(await reasonOf()).toBeNull();
@@ -186,7 +202,32 @@ describeInChromium('a developer at the portal', () => {
     await visitor.click('button', 'Revoke all tokens', all);
     await visitor.sees('All tokens issued until now are revoked', all);
     expect((await automation.read<Page<Revocation>>('/revocations')).items.map(({ kind }) => kind)).toEqual(['issued-before', 'token']);
+    const admin = await Visitor.arrive(world.browser);
+    await admin.signIn(`${world.bootstrap.adminPortalUrl}/revocations`, world.bootstrap.admin);
+    await admin.sees('All tokens of the client', admin.page.getByRole('row').nth(1));
+    await admin.sees('One token', admin.page.getByRole('row').nth(2));
+    expect(await violations(admin.page)).toEqual([]);
+    await admin.leave();
     expect(visitor.complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
+  });
+
+  it('gives the secret where Keyplane keeps none, to get a test token', async () => {
+    const { automation, bootstrap, sampleId, apiId } = world;
+    const { id } = await automation.create<Application>('/applications', { name: 'keeps-its-own' });
+    await automation.patch(`/key-managers/${sampleId}`, { keepClientSecrets: false });
+    const { clientSecret } = await automation.create<GeneratedKey>(`/applications/${id}/keys`, { keyManagerId: sampleId, environment: 'PRODUCTION' });
+    await automation.patch(`/key-managers/${sampleId}`, { keepClientSecrets: true });
+    await automation.patch(`/applications/${id}`, { owner: bootstrap.developer.username });
+    await open(`/applications/${id}/call?api=${apiId}`);
+    await visitor.sees('Keyplane keeps no secret of this key');
+    expect(await violations(visitor.page)).toEqual([]);
+    for (const [secret, answer] of [['not the secret', /^No test token:/], [clientSecret ?? '', /Test token from Sample server/]] as const) {
+      await visitor.fill('Client secret', secret);
+      await visitor.click('button', 'Get a test token');
+      await visitor.sees(answer);
+    }
+    // A refused secret is an error to Chromium.
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('the server responded with a status of'))).toEqual([]);
   });
 
   it('maps a client that exists, proven by its secret, and sees that it stays where it is managed', async () => {

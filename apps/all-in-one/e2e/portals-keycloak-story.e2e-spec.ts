@@ -120,7 +120,7 @@ else
       await developer.click('link', APPLICATION);
       await developer.click('tab', 'Subscriptions');
       await developer.click('button', 'Subscribe to Tracking 1.0');
-      await developer.page.getByRole('button', { name: 'End the subscription to Tracking 1.0' }).waitFor();
+      await developer.page.getByRole('button', { name: 'Unsubscribe from Tracking 1.0' }).waitFor();
       await developer.click('link', 'Generate key');
       await developer.sees('What you get');
       expect(await developer.page.getByText('Keycloak').count()).toBe(0);

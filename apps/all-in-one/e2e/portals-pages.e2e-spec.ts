@@ -81,6 +81,7 @@ describeInChromium('every page', () => {
     const visitor = await Visitor.arrive(world.browser, { width: 360, height: 740 });
     await visitor.page.goto(world.bootstrap.adminPortalUrl);
     await visitor.heading('Sign in').waitFor();
+    await visitor.sees('Default organization, admin portal');
     expect(await violations(visitor.page)).toEqual([]);
     expect(await overflow(visitor.page)).toBeNull();
     expect(await visitor.page.locator('script').count()).toBe(0);

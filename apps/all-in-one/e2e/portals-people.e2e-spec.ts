@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { generateKeyPairSync } from 'node:crypto';
 import type { CreatedOrganization, CreatedUser, KeyManager } from '@keyplane/contracts';
+import { describeAskedFirst } from './portals/asked-first.js';
 import { addressOf, furnish, type World } from './portals/furnished.js';
+import { describeKeyManagerForms } from './portals/key-manager-forms.js';
 import { PAGES } from './portals/pages.js';
 import { OWN_PASSWORD, Visitor } from './portals/visitor.js';
 
@@ -19,13 +20,6 @@ describeInChromium('people at the portals', () => {
     await visitor?.leave();
     visitor = await Visitor.arrive(world.browser);
   });
-
-  /** A key manager whose server is never asked. */
-  function unreachable(displayName: string): Promise<KeyManager> {
-    const name = displayName.toLowerCase();
-    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
-    return world.automation.create<KeyManager>('/key-managers', { name, displayName, type: 'generic-oidc', issuer: `https://${name}.example`, endpoints: {}, certificates: { type: 'PEM', value: pem } });
-  }
 
   it('see neither the pages nor the data of roles that they don’t have, by whatever address', async () => {
     const nobody = await world.automation.create<CreatedUser>('/users', { username: 'nobody', roles: [] });
@@ -132,26 +126,6 @@ describeInChromium('people at the portals', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('change a key manager that somebody else changes meanwhile: nothing typed is lost, nothing of the other overwritten unsaid', async () => {
-    const { bootstrap, automation, sampleId } = world;
-    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${sampleId}?tab=claims`, bootstrap.admin);
-    await visitor.fill('Scopes claim', 'scp');
-    await visitor.click('tab', 'Connection');
-    await visitor.fill('When to choose it', 'For services');
-    await automation.patch(`/key-managers/${sampleId}`, { clockToleranceSeconds: 30 });
-    await visitor.click('tab', 'Claims');
-    await visitor.click('button', 'Save and roll out');
-    await visitor.sees('Somebody changed this meanwhile');
-    expect(await visitor.page.getByLabel('Scopes claim').inputValue()).toBe('scp');
-    await visitor.page.getByRole('textbox', { name: 'Clock tolerance' }).and(visitor.page.locator('[value="30 s"]')).waitFor();
-    await visitor.click('button', 'Save and roll out');
-    await visitor.sees(/^Enforced everywhere/);
-    expect(await automation.read<KeyManager>(`/key-managers/${sampleId}`)).toMatchObject({ scopesClaim: 'scp', description: 'For services', clockToleranceSeconds: 30 });
-    await automation.patch(`/key-managers/${sampleId}`, { scopesClaim: 'scope' });
-    // A refused save is an error to Chromium.
-    expect(visitor.complaints.filter((complaint) => !complaint.includes('412 (Precondition Failed)'))).toEqual([]);
-  });
-
   it('see by name whom a permission shuts out, before it is saved, and lose no choice by looking at another tab', async () => {
     const { bootstrap, automation, sampleId } = world;
     await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${sampleId}?tab=permissions`, bootstrap.admin);
@@ -217,6 +191,26 @@ describeInChromium('people at the portals', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it('who publish APIs are told what a page takes that is not theirs, and see their own', async () => {
+    const publisher = await world.automation.create<CreatedUser>('/users', { username: 'publisher', roles: ['api-developer'] });
+    const { adminPortalUrl } = world.bootstrap;
+    await visitor.firstSignIn(adminPortalUrl, publisher);
+    await visitor.heading(/APIs? (is|are) published/).waitFor();
+    await visitor.sees('Orders 1.0');
+    for (const path of ['/key-managers', '/key-managers/add', `/key-managers/${world.sampleId}`, '/gateways', '/revocations', '/users', '/drift', '/audit-log']) {
+      await visitor.page.goto(`${adminPortalUrl}${path}`);
+      await visitor.heading('You cannot open this page').waitFor();
+      await visitor.sees('It takes the role administrator; you have api-developer.');
+    }
+    await visitor.page.goto(`${adminPortalUrl}/organizations`);
+    await visitor.sees('It takes the role operator;');
+    await visitor.page.goto(`${adminPortalUrl}/nowhere`);
+    await visitor.heading('There is no such page').waitFor();
+    await visitor.goTo('Scopes');
+    await visitor.sees('orders:read');
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it('change their own password', async () => {
     const person = await world.automation.create<CreatedUser>('/users', { username: 'changer', roles: ['application-developer'] });
     await visitor.firstSignIn(world.bootstrap.developerPortalUrl, person);
@@ -232,48 +226,6 @@ describeInChromium('people at the portals', () => {
     await visitor.sees('Your password is changed.');
   });
 
-  it('set a secret of a key manager, see since when it is set and never what it is, and replace it', async () => {
-    const { bootstrap, automation } = world;
-    const { id } = await unreachable('Secretive');
-    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${id}?tab=connection`, bootstrap.admin);
-    const states: unknown[] = [];
-    for (const secret of ['the first secret', 'the second secret']) {
-      if (secret !== 'the first secret') await visitor.click('button', 'Replace Initial access token');
-      await visitor.fill('Initial access token', secret);
-      await visitor.click('button', 'Save and roll out');
-      await visitor.page.getByRole('button', { name: 'Replace Initial access token' }).waitFor();
-      expect(await visitor.page.content()).not.toContain(secret);
-      states.push((await automation.read<KeyManager>(`/key-managers/${id}`)).connection.initialAccessToken);
-    }
-    expect(states).toEqual([{ isSet: true, setAt: expect.any(String) }, { isSet: true, setAt: expect.any(String) }]);
-    expect(states[0]).not.toEqual(states[1]);
-    await automation.delete(`/key-managers/${id}`);
-    expect(visitor.complaints.filter((complaint) => !complaint.includes('404 (Not Found)'))).toEqual([]);
-  });
-
-  it('delete a key manager by its name, in use or not, and are not offered to delete the built-in one', async () => {
-    const { bootstrap, automation } = world;
-    const created = await unreachable('Short-lived');
-    await automation.create('/apis', { name: 'Uses it', version: '1', context: '/uses-it', upstreamUrl: bootstrap.sample.apiUrl, keyManagers: { mode: 'selected', ids: [created.id] } });
-    const { items } = await automation.read<{ items: KeyManager[] }>('/key-managers');
-    const { page } = visitor;
-    await visitor.signIn(`${bootstrap.adminPortalUrl}/key-managers/${created.id}?tab=connection`, bootstrap.admin);
-    await visitor.click('button', 'Delete key manager');
-    const dialog = page.getByRole('dialog', { name: 'Delete Short-lived?' });
-    await visitor.sees('0 keys and 1 API use it.', dialog);
-    const confirm = dialog.getByRole('button', { name: 'Delete key manager' });
-    await dialog.getByRole('textbox').fill('Short');
-    expect(await confirm.isDisabled()).toBe(true);
-    await dialog.getByRole('textbox').fill('Short-lived');
-    await confirm.click();
-    await visitor.heading('Key managers').waitFor();
-    expect(await automation.get(`/key-managers/${created.id}`)).toMatchObject({ status: 404 });
-    const types = page.waitForResponse('**/api/v1/connector-types?*');
-    await page.goto(`${bootstrap.adminPortalUrl}/key-managers/${items.find(({ name }) => name === 'built-in')?.id ?? ''}?tab=connection`);
-    await types;
-    await visitor.heading('Built-in key manager').waitFor();
-    expect(await page.getByRole('button', { name: 'Delete key manager' }).count()).toBe(0);
-    // The page of the deleted one may hear of its end, and ask for it, before it is left.
-    expect(visitor.complaints.filter((complaint) => !complaint.includes('404 (Not Found)'))).toEqual([]);
-  });
+  describeAskedFirst(() => ({ world, visitor }));
+  describeKeyManagerForms(() => ({ world, visitor }));
 });

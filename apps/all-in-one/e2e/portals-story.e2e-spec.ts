@@ -94,7 +94,7 @@ describeInChromium('the story, in a browser', () => {
     await developer.click('link', 'priya-first-application');
     await developer.click('tab', 'Subscriptions');
     await developer.click('button', 'Subscribe to Tracking 1.0');
-    await developer.page.getByRole('button', { name: 'End the subscription to Tracking 1.0' }).waitFor();
+    await developer.page.getByRole('button', { name: 'Unsubscribe from Tracking 1.0' }).waitFor();
     await developer.click('link', 'Generate key');
     await developer.page.getByRole('radio', { name: 'Sample server' }).check();
     await developer.click('button', 'Generate production key');

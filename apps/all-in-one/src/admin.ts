@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from './config/env.js';
 import { REPOSITORY } from './config/repository.js';
+import { forgetPassword } from './credentials/bootstrap-file.js';
 import { lockDataFolder, isDataFolderLocked } from './data-folder/lock.js';
 import { controlPlaneEnvironment } from './parts/control-plane.js';
 import { startDatabaseServer } from './parts/database.js';
@@ -22,6 +23,8 @@ async function main(args: string[]): Promise<number> {
   try {
     const env = controlPlaneEnvironment({ config, masterKey, postgresPort: database.port });
     const [code] = await once(spawn(process.execPath, [program, ...args], { env, stdio: 'inherit' }), 'exit');
+    const [command, username = '', organization = 'default'] = args;
+    if (code === 0 && command === 'reset-password' && organization === 'default') forgetPassword(config.dataDir, username);
     return typeof code === 'number' ? code : 1;
   } finally {
     await database.release();

@@ -1,4 +1,4 @@
-import { DeveloperFrame, ProblemPanel } from '@keyplane/ui';
+import { DeveloperFrame, NoSuchPage, ProblemPanel } from '@keyplane/ui';
 import { Navigate, Outlet, type RouteObject } from 'react-router';
 
 const ENTRIES = [{ label: 'Applications', to: '/applications', shortcut: 'a' }, { label: 'API catalogue', to: '/catalogue', shortcut: 'c' }, { label: 'Explain a token', to: '/explain', shortcut: 'e' }];
@@ -19,7 +19,7 @@ export const routes: RouteObject[] = [
       { path: 'applications/:id/call', lazy: async () => ({ Component: (await import('./features/call/call.page')).CallPage }) },
       { path: 'catalogue', lazy: async () => ({ Component: (await import('./features/catalogue/catalogue.page')).CataloguePage }) },
       { path: 'explain', lazy: async () => ({ Component: (await import('./features/explain/explain.page')).ExplainPage }) },
-      { path: '*', Component: () => <ProblemPanel isPage error={new Error('There is no such page.')} what="This page" /> },
+      { path: '*', Component: NoSuchPage },
     ],
   },
 ];

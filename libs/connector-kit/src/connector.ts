@@ -18,7 +18,9 @@ export interface ConnectorContext {
   clock: () => Date;
 }
 
+/** What holds for every operation. */
 export interface CallOptions {
+  /** Ends the operation at once. */
   signal?: AbortSignal;
   /** Of one exchange; default 10 000. */
   timeoutMs?: number;
@@ -40,11 +42,13 @@ export interface ClientHandle {
    */
   onClientSecretChanged?: (clientSecret: string) => Promise<void>;
 }
+/** RFC 7592 §3: by what a client is managed. The token is a secret. */
 export interface RegistrationAccess {
   uri: string;
   accessToken: string;
 }
 
+/** What an application key asks of its client. */
 export interface ClientSettings {
   /** Shown at the server. */
   name: string;
@@ -54,18 +58,21 @@ export interface ClientSettings {
   /** Parsed by the definition's `applicationFields`. */
   additionalProperties: Record<string, unknown>;
 }
+/** `createClient`. */
 export interface CreateClientRequest extends ClientSettings, CallOptions {
   /** Our tag on the remote client; the same reference twice gives the same client where `findByReference`. */
   reference: string;
 }
+/** A client that was made, or found again by its reference. */
 export interface CreatedClient {
   clientId: string;
-  /** Null on a replay, and for a client without a secret. */
+  /** The only time that it is told. Null on a replay, and for a client without a secret. */
   clientSecret: string | null;
   registration: RegistrationAccess | null;
   /** Scopes that were asked for and that the server does not have: the client was made without them. Absent = none. */
   missingScopes?: readonly string[];
 }
+/** A client as the server has it now; never a secret. */
 export interface RemoteClient {
   clientId: string;
   /** Our tag, where the server kept it. */
@@ -75,9 +82,11 @@ export interface RemoteClient {
   callbackUrls: string[];
   scopes: string[];
 }
+/** `addSecret`. */
 export interface AddSecretRequest extends CallOptions {
   handle: ClientHandle;
   description: string | null;
+  /** Null = never. */
   expiresAt: Date | null;
   /** Seconds until all older secrets stop; null = they go on. */
   overlapSeconds: number | null;
@@ -90,16 +99,19 @@ export interface RemoteSecret {
   /** Null = never. */
   expiresAt: Date | null;
 }
+/** `requestToken`. */
 export interface TokenRequestAtServer extends CallOptions {
   handle: ClientHandle;
   /** Null where the connector needs none (the built-in one). */
   clientSecret: string | null;
   scopes: string[];
 }
+/** What the token endpoint answered (RFC 6749 §5.1). */
 export interface IssuedToken {
   accessToken: string;
-  /** Seconds. */
+  /** Seconds from now; null where the server does not say. */
   expiresIn: number | null;
+  /** Joined by blanks; null where the server does not say. */
   scope: string | null;
 }
 /** What a server says of itself. Holds no secret; the same for the same server. */

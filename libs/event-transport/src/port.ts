@@ -50,6 +50,7 @@ export interface FollowHandler {
   onError?(error: unknown): void;
 }
 
+/** Where to begin, and who gets what comes. */
 export interface FollowOptions {
   /** The place that the owner has; a transport may resume after it, or deliver the full state. Null = full state. */
   from: Position | null;
@@ -60,9 +61,11 @@ export interface FollowOptions {
 export interface ChangeFollower {
   follow(options: FollowOptions): Following;
 }
+/** One follower or listener that goes on until it is closed. */
 export interface Following {
   /** Whether the transport is connected now. */
   readonly isConnected: boolean;
+  /** Resolves when nothing is delivered any more. */
   close(): Promise<void>;
 }
 

@@ -9,14 +9,19 @@ export class ClientAdministrationError extends Error {
   }
 }
 
+/** A client as it is told of: never a secret. */
 export interface ClientDescription {
   clientId: string;
+  /** `system` clients belong to the installation: only they get `keyplane:*` scopes; their tokens are for `apiAudience`. */
   kind: 'application' | 'system';
+  /** Our tag (an application key's reference); null for system clients. */
   reference: string | null;
   name: string;
   grantTypes: string[];
   redirectUris: string[];
+  /** Scopes that the client may ask for. */
   scopes: string[];
+  /** 60–86400, default 900. */
   accessTokenSeconds: number;
   enabled: boolean;
 }
@@ -27,14 +32,8 @@ export interface ClientDescription {
  */
 export interface ClientAdministration {
   /** The same reference twice gives the same client, then without a secret. A reserved scope (`keyplane:*`) for an application client is `rejected`, and so is a `clientId` that is taken. */
-  createClient(request: {
-    kind: 'application' | 'system';
-    reference: string | null;
-    name: string;
-    grantTypes: string[];
-    redirectUris: string[];
-    scopes: string[];
-    /** Seconds, 60–86400; absent = 900. */
+  createClient(request: Omit<ClientDescription, 'clientId' | 'accessTokenSeconds' | 'enabled'> & {
+    /** Absent = 900. */
     accessTokenSeconds?: number;
     /** For clients whose credentials are derived elsewhere (the embedded gateway). Absent = made here. */
     clientId?: string;

@@ -1,18 +1,7 @@
+import type { ClientDescription } from './client-administration.js';
+
 /** A client as stored. Secrets are keyed hashes only. */
-export interface StoredClient {
-  clientId: string;
-  /** `system` clients belong to the installation: only they get `keyplane:*` scopes; their tokens are for `apiAudience`. */
-  kind: 'application' | 'system';
-  /** Our tag (an application key's reference); null for system clients. */
-  reference: string | null;
-  name: string;
-  grantTypes: string[];
-  redirectUris: string[];
-  /** Scopes that the client may ask for. */
-  scopes: string[];
-  /** 60–86400, default 900. */
-  accessTokenSeconds: number;
-  enabled: boolean;
+export interface StoredClient extends ClientDescription {
   secrets: StoredSecret[];
 }
 export interface StoredSecret {

@@ -9,6 +9,7 @@ describe('a change in words', () => {
     [{ after: { name: 'x', displayName: 'Partner Okta' } }, { who: 'ana', did: 'changed', what: 'Partner Okta' }],
     [{ action: 'api.created', actor: 'client:release', after: { name: 'Orders', version: '2.1' } }, { who: 'release', did: 'published', what: 'Orders 2.1' }],
     [{ action: 'application-key.deleted', before: { keyManager: { displayName: 'Okta', type: 'okta' } } }, { who: 'ana', did: 'deleted a key at', what: 'Okta' }],
+    [{ action: 'application-key.test-token-issued', after: { scopes: [], expiresIn: 60 } }, { who: 'ana', did: 'got a test token', what: null }],
     [{ action: 'user.signed-in' }, { who: 'ana', did: 'signed in', what: null }],
     [{ action: 'thing.turned-around', after: 'odd' }, { who: 'ana', did: 'thing turned around', what: null }],
   ])('of %j', (change, words) => expect(wordsOf(entry(change))).toEqual(words));

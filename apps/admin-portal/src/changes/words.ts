@@ -4,9 +4,11 @@ import type { AuditEntry } from '@keyplane/api-client';
 const WORDS: Record<string, string> = {
   'key-manager.created': 'added', 'key-manager.updated': 'changed', 'key-manager.deleted': 'deleted', 'key-manager.permissions-updated': 'changed who may use',
   'api.created': 'published', 'api.updated': 'changed', 'api.deleted': 'deleted',
-  'application.created': 'created', 'application.updated': 'changed', 'application.deleted': 'deleted', 'application.moved': 'gave away',
+  'application.created': 'created', 'application.updated': 'changed', 'application.deleted': 'deleted', 'application.moved': 'gave away', 'application.deletion-begun': 'began to delete',
   'application-key.generated': 'created a key at', 'application-key.updated': 'changed a key at', 'application-key.deleted': 'deleted a key at', 'application-key.failed': 'could not create a key at',
   'application-key.secret-added': 'added a secret to a key at', 'application-key.secret-retired': 'ended a secret of a key at', 'application-key.test-token-issued': 'got a test token from', 'application-key.client-abandoned': 'gave up a client at',
+  'application-key.mapped': 'mapped a client at', 'application-key.tokens-revoked': 'revoked tokens of a key', 'application-key.unfinished': 'began to create a key at', 'application-key.recovered': 'finished a key at',
+  'application-key.closed': 'closed what was unfinished at a key', 'application-key.secret-adding-ended': 'ended the adding of a secret to a key',
   'subscription.created': 'subscribed an application', 'subscription.deleted': 'ended a subscription',
   'user.created': 'added', 'user.updated': 'changed', 'user.deleted': 'deleted', 'user.signed-in': 'signed in', 'user.sign-in-failed': 'failed to sign in',
   'user.password-reset': 'reset the password of', 'user.password-changed': 'changed their password', 'user.password-chosen': 'chose their password',
@@ -18,7 +20,8 @@ const WORDS: Record<string, string> = {
 /** Who, did what, to which thing (null where the words say it all, or nothing names it). */
 export function wordsOf({ actor, action, before, after }: AuditEntry): { who: string; did: string; what: string | null } {
   const did = WORDS[action] ?? action.replace('.', ' ').replaceAll('-', ' ');
-  return { who: actor.replace(/^client:/, ''), did, what: nameOf(after) ?? nameOf(before) };
+  const what = nameOf(after) ?? nameOf(before);
+  return { who: actor.replace(/^client:/, ''), did: what === null ? did.replace(/ (at|from|the role|the system client)$/, '') : did, what };
 }
 
 /** How the thing is called on its own page. */

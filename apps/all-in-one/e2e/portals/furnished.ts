@@ -18,6 +18,12 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** What tests of a page are handed. */
+export interface AtThePortal {
+  world: World;
+  visitor: Visitor;
+}
+
 export async function furnish(): Promise<World> {
   const [keyplane, browser] = await Promise.all([startKeyplane(), launchChromium()]);
   const { bootstrap } = keyplane;

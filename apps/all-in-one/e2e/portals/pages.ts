@@ -29,6 +29,8 @@ export const PAGES: readonly PortalPage[] = [
   { name: 'api-cors', portal: 'admin', path: ({ apiId }) => `/apis/${apiId}?tab=cors`, shows: 'Web pages that may call it' },
   { name: 'subscribers', portal: 'admin', path: ({ apiId }) => `/apis/${apiId}?tab=subscribers`, shows: 'fleet-billing' },
   { name: 'gateways', portal: 'admin', path: () => '/gateways', shows: 'Enforces everything' },
+  { name: 'revocations', portal: 'admin', path: () => '/revocations', shows: /^No token is revoked now/ },
+  { name: 'scopes', portal: 'admin', path: () => '/scopes', shows: 'orders:read' },
   { name: 'users', portal: 'admin', path: () => '/users', shows: 'First sign-in pending' },
   { name: 'organizations', portal: 'admin', path: () => '/organizations', shows: /\/oauth2\/default$/ },
   { name: 'drift', portal: 'admin', path: () => '/drift', shows: /^Every client/ },

@@ -1,7 +1,13 @@
 import type { AddedSecret, GeneratedKey, KeyManager, TestToken } from '@keyplane/contracts';
 import { newSecret } from '../../../../tools/keycloak/administration.mjs';
 import { Realm } from '../keycloak/realm.js';
-import type { Noting } from './use-of-secrets.js';
+import type { Organization } from '../two-organizations/organization.js';
+
+/** What passes through the product, and where each secret is noted. */
+export interface Noting {
+  readonly organization: Organization;
+  note(what: string, secret: string): string;
+}
 
 /** A realm with a credential of ours, a wrong one and the right one, and with clients that have two secrets. @returns how to remove the realm */
 export async function useKeycloak({ organization, note }: Noting): Promise<() => Promise<void>> {

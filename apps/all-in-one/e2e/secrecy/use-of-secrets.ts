@@ -10,7 +10,7 @@ import { automationToken, type RunningKeyplane } from '../harness.js';
 import { requestToken, tokenOf } from '../token-endpoint.js';
 import { makeOrganization, type Organization } from '../two-organizations/organization.js';
 import { signIn } from './person.js';
-import { useKeycloak } from './use-of-keycloak.js';
+import { useKeycloak, type Noting } from './use-of-keycloak.js';
 
 /** What went through the product, and every secret that did, by what it is. */
 export interface UseOfSecrets {
@@ -53,11 +53,6 @@ export async function useSecrets(keyplane: RunningKeyplane): Promise<UseOfSecret
     await server.close();
     await removeRealm?.();
   } };
-}
-
-export interface Noting {
-  readonly organization: Organization;
-  note(what: string, secret: string): string;
 }
 
 function installationSecrets({ bootstrap, dataDir }: RunningKeyplane): Record<string, string> {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { rmSync, statSync, readFileSync, writeFileSync } from 'node:fs';
 import { readConfig } from '../config/env.js';
 import { temporaryFolder } from '../testing/folders.js';
-import { bootstrapFile, ensureBootstrap } from './bootstrap-file.js';
+import { bootstrapFile, ensureBootstrap, forgetPassword } from './bootstrap-file.js';
 
 const { ports } = readConfig({ KEYPLANE_PORT: '9000' });
 let place: ReturnType<typeof temporaryFolder>;
@@ -46,6 +46,14 @@ describe('the bootstrap file', () => {
     expect(second.automation.clientSecret).not.toBe(first.automation.clientSecret);
     // And it stays so: the next start reads the nulls back.
     expect(ensureBootstrap(place.folder, ports, true)).toEqual(second);
+  });
+
+  it('forgets the password of whom it was reset for, and nothing else', () => {
+    forgetPassword(place.folder, 'developer'); // no file yet: nothing to forget
+    const first = ensureBootstrap(place.folder, ports, false);
+    forgetPassword(place.folder, 'developer');
+    forgetPassword(place.folder, 'somebody');
+    expect(ensureBootstrap(place.folder, ports, true)).toEqual({ ...first, developer: { username: 'developer', password: null } });
   });
 
   it.each(['', '{}', '{"admin":{"username":"admin","password":7}}'])('refuses a damaged file: %j', (content) => {

@@ -36,8 +36,21 @@ export function bootstrapFile(dataDir: string): string {
 export function ensureBootstrap(dataDir: string, ports: Ports, hasData: boolean): Bootstrap {
   const credentials = readCredentials(bootstrapFile(dataDir)) ?? newCredentials(hasData);
   const bootstrap = describe(ports, credentials);
-  writePrivateFile(bootstrapFile(dataDir), `${JSON.stringify(bootstrap, null, 2)}\n`);
+  write(dataDir, bootstrap);
   return bootstrap;
+}
+
+/** After a reset the password of the file is nobody's: it is not shown again. */
+export function forgetPassword(dataDir: string, username: string): void {
+  const text = readFileIfThere(bootstrapFile(dataDir));
+  if (text === undefined) return;
+  const bootstrap = JSON.parse(text) as Bootstrap; // written by this very program
+  const without = (person: Person): Person => (person.username === username ? { ...person, password: null } : person);
+  write(dataDir, { ...bootstrap, admin: without(bootstrap.admin), developer: without(bootstrap.developer) });
+}
+
+function write(dataDir: string, bootstrap: Bootstrap): void {
+  writePrivateFile(bootstrapFile(dataDir), `${JSON.stringify(bootstrap, null, 2)}\n`);
 }
 
 function describe(ports: Ports, { admin, developer, automation }: Credentials): Bootstrap {

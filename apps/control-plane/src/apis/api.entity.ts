@@ -1,12 +1,9 @@
 import type { Cors } from '@keyplane/contracts';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { ScopedEntity } from '../database/scoped.entity.js';
 
 @Entity({ name: 'apis', schema: 'keyplane' })
-export class ApiEntity {
-  @PrimaryColumn('uuid')
-  id!: string;
-  @Column('uuid')
-  organizationId!: string;
+export class ApiEntity extends ScopedEntity {
   @Column('text')
   name!: string;
   @Column('text', { nullable: true })
@@ -29,10 +26,4 @@ export class ApiEntity {
   forwardToken!: boolean;
   @Column('boolean')
   enabled!: boolean;
-  @Column('integer')
-  revision!: number;
-  @Column('timestamptz')
-  createdAt!: Date;
-  @Column('timestamptz')
-  updatedAt!: Date;
 }

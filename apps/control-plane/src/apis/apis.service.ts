@@ -47,7 +47,7 @@ export class ApisService {
       await this.checkKeyManagers(caller.organizationId, keyManagers);
       const row = await this.apis.insert({ id: newId(), organizationId: caller.organizationId, acceptsAllKeyManagers: keyManagers.mode === 'all', ...fields });
       const after = await this.write(caller, row, { operations, keyManagerIds: idsOf(keyManagers) });
-      await this.record(caller, 'api.created', { after });
+      await this.audit.changed(caller, 'api.created', { after });
       return after;
     }));
   }
@@ -63,7 +63,7 @@ export class ApisService {
       const before = toApi(row, details, caller.organization);
       await this.apis.change(Object.assign(row, fields, keyManagers && { acceptsAllKeyManagers: keyManagers.mode === 'all' }));
       const after = await this.write(caller, row, { operations: operations ?? details.operations, keyManagerIds: keyManagers ? idsOf(keyManagers) : details.keyManagerIds });
-      await this.record(caller, 'api.updated', { before, after });
+      await this.audit.changed(caller, 'api.updated', { before, after });
       return after;
     });
   }
@@ -78,7 +78,7 @@ export class ApisService {
       await this.subscriptions.removeAll(caller, { apiId: id });
       await this.apis.remove(row);
       await this.outbox.deleted('api', { id, organizationId: row.organizationId, revision: row.revision + 1 });
-      await this.record(caller, 'api.deleted', { before });
+      await this.audit.changed(caller, 'api.deleted', { before });
     });
   }
 
@@ -104,10 +104,6 @@ export class ApisService {
     const errors = unknownKeyManagers(accepted, await this.apis.lockVisibleKeyManagers(organizationId, idsOf(accepted)));
     const [first] = errors;
     if (first) throw new Problem('request.invalid', { errors, detail: `${first.pointer} ${first.message}` });
-  }
-
-  private record(caller: Caller, action: string, change: { before?: Api; after?: Api }): Promise<void> {
-    return this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action, targetType: 'api', targetId: (change.after ?? change.before)?.id ?? '', ...change });
   }
 }
 

@@ -1,11 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { ScopedEntity } from '../database/scoped.entity.js';
 
 @Entity({ name: 'applications', schema: 'keyplane' })
-export class ApplicationEntity {
-  @PrimaryColumn('uuid')
-  id!: string;
-  @Column('uuid')
-  organizationId!: string;
+export class ApplicationEntity extends ScopedEntity {
   @Column('uuid', { nullable: true })
   ownerUserId!: string | null;
   @Column('uuid', { nullable: true })
@@ -19,10 +16,4 @@ export class ApplicationEntity {
   /** Deleted; kept until its clients are gone. */
   @Column('boolean')
   deleting!: boolean;
-  @Column('integer')
-  revision!: number;
-  @Column('timestamptz')
-  createdAt!: Date;
-  @Column('timestamptz')
-  updatedAt!: Date;
 }

@@ -1,4 +1,4 @@
-import { Application, ApplicationCreate, ApplicationPage, ApplicationPatch, ForceQuery, IdParams, PageQuery, UsableKeyManagerPage, type ListedApplication, type Page, type UsableKeyManager } from '@keyplane/contracts';
+import { Application, ApplicationCreate, ApplicationPage, ApplicationPatch, ApplicationsQuery, ForceQuery, IdParams, PageQuery, UsableKeyManagerPage, type ListedApplication, type Page, type UsableKeyManager } from '@keyplane/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -21,7 +21,7 @@ export class ApplicationsController {
 
   @Get()
   @Answers(200, ApplicationPage)
-  listApplications(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery): Promise<Page<ListedApplication>> {
+  listApplications(@CurrentCaller() caller: Caller, @Query({ schema: ApplicationsQuery }) query: ApplicationsQuery): Promise<Page<ListedApplication>> {
     return this.applications.list(caller, query);
   }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
 import type { ListedApplication } from '@keyplane/contracts';
-import type { ApiClient } from '../testing/index.js';
+import { ApiClient, tokenOf } from '../testing/index.js';
 
 let scenario: Scenario;
 let owner: ApiClient;
@@ -48,6 +48,17 @@ describe('applications', () => {
     expect(((await scenario.administrator.get('/applications?limit=200')).body.items as { id: string }[]).map((item) => item.id)).toContain(id); // ApplicationPage
   });
 
+  it('lists to an administrator those of everybody, and their own where that is asked for', async () => {
+    const theirs = await scenario.application(owner);
+    const { automation } = scenario.controlPlane;
+    const own = String((await automation.post('/applications', { name: randomUUID() })).body.id);
+    const ids = async (query: string): Promise<string[]> => ((await automation.get(`/applications?limit=200${query}`)).body.items as { id: string }[]).map(({ id }) => id); // ApplicationPage
+    expect(await ids('')).toEqual(expect.arrayContaining([theirs, own]));
+    expect(await ids('&owner=me')).toContain(own);
+    expect(await ids('&owner=me')).not.toContain(theirs);
+    expect((await automation.get('/applications?owner=somebody')).status).toBe(400);
+  });
+
   it('lists how many keys of each work, by environment, and to how many APIs it subscribes', async () => {
     const developer = await scenario.developer();
     const empty = await scenario.application(developer);
@@ -72,6 +83,16 @@ describe('applications', () => {
     expect([(await owner.get(`/applications/${id}`)).status, (await stranger.get(`/applications/${id}`)).status]).toEqual([404, 200]);
     const nobody = await administrator.patch(`/applications/${id}`, { owner: 'nobody' });
     expect(nobody.body.errors).toMatchObject([{ pointer: '/owner' }]);
+  });
+
+  /** Whoever owns an application and acts as an administrator only has an administrator's rights in it. */
+  it('is its owner’s as a developer alone: the same caller without that scope changes nothing of it', async () => {
+    const { automation, automationCredentials, url } = scenario.controlPlane;
+    const id = await scenario.application(automation);
+    const asAdministrator = new ApiClient(url, await tokenOf(automationCredentials, 'keyplane:admin'));
+    const answer = await asAdministrator.patch(`/applications/${id}`, { name: randomUUID() });
+    expect([answer.status, answer.body.errors]).toMatchObject([422, [{ pointer: '/name', code: 'owner-only' }]]);
+    expect((await automation.patch(`/applications/${id}`, { name: randomUUID() })).status).toBe(200);
   });
 
   it('moves an application to a person, by user name', async () => {

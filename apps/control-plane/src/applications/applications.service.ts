@@ -1,4 +1,4 @@
-import type { Application, ApplicationCreate, ApplicationPatch, ListedApplication, Page, PageQuery, UsableKeyManager } from '@keyplane/contracts';
+import type { Application, ApplicationCreate, ApplicationPatch, ApplicationsQuery, ListedApplication, Page, PageQuery, UsableKeyManager } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { Transactions } from '../database/transactions.js';
@@ -29,9 +29,9 @@ export class ApplicationsService {
   ) {}
 
   /** The caller's own; for administrators all of the organization. */
-  list(caller: Caller, query: PageQuery): Promise<Page<ListedApplication>> {
+  list(caller: Caller, { owner, ...query }: ApplicationsQuery): Promise<Page<ListedApplication>> {
     return this.transactions.inOrganization(caller.organizationId, async () => {
-      const page = await this.applications.pageOf(caller.organizationId, actsAs(caller, 'keyplane:admin') ? null : caller.owner, query);
+      const page = await this.applications.pageOf(caller.organizationId, owner === undefined && actsAs(caller, 'keyplane:admin') ? null : caller.owner, query);
       const holdings = await this.applications.holdingsOf(caller.organizationId, page.items.map((row) => row.id));
       // One that is deleted between the two statements is gone from the list, too.
       return { ...page, items: page.items.flatMap((row) => toListedApplication(row, holdings.get(row.id))) };

@@ -8,5 +8,6 @@ export function toUsableKeyManager(row: KeyManagerEntity, definition: Pick<Conne
   const { availableGrantTypes, enableTokenGeneration, enableOAuthAppCreation, enableMapOAuthConsumerApps, validateMappedApps } = row;
   // Where tokens need no secret, nobody can prove that a client is theirs.
   const canMap = enableMapOAuthConsumerApps && definition.issuesTokensWithoutSecret !== true;
-  return { ...toSummary(row), availableGrantTypes, tokenEndpoint: row.endpoints.token ?? null, enableTokenGeneration, enableOAuthAppCreation, enableMapOAuthConsumerApps: canMap, validateMappedApps, canAddSecrets: capabilitiesOf(definition, row.connection).multipleSecrets, applicationFields: [...definition.applicationFields] };
+  const { multipleSecrets: canAddSecrets, replaceSecret: canReplaceSecret } = capabilitiesOf(definition, row.connection);
+  return { ...toSummary(row), availableGrantTypes, tokenEndpoint: row.endpoints.token ?? null, enableTokenGeneration, enableOAuthAppCreation, enableMapOAuthConsumerApps: canMap, validateMappedApps, canAddSecrets, canReplaceSecret, applicationFields: [...definition.applicationFields] };
 }

@@ -1,25 +1,17 @@
 import type { Page, SearchQuery } from '@keyplane/contracts';
 import type { DeepPartial, EntityTarget, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm';
 import { MoreThan } from 'typeorm';
+import type { ScopedEntity } from './scoped.entity.js';
 import { searchedWhere } from './search.js';
 import { decodeCursor, toPage } from '../http/pagination.js';
 import { notFound } from '../http/problem.js';
 import type { Transactions } from './transactions.js';
 
-/** What every row of an organization has. */
-export interface ScopedRow extends ObjectLiteral {
-  id: string;
-  organizationId: string;
-  revision: number;
-  createdAt: Date;
-  updatedAt: Date;
-}
-
 /**
  * Rows of one table, always filtered by organization (row-level security filters again). Works inside an open unit of
  * work only. Features extend it with the queries of their table.
  */
-export abstract class ScopedRepository<Row extends ScopedRow> {
+export abstract class ScopedRepository<Row extends ScopedEntity & ObjectLiteral> {
   constructor(
     protected readonly transactions: Transactions,
     private readonly entity: EntityTarget<Row>,

@@ -6,7 +6,9 @@ import { ReconcilerJob } from '../jobs/reconciler.job.js';
 import { startFakeAuthorizationServer, WELL_KNOWN_PATH } from '../key-managers/fake/fake-authorization-server.js';
 import { KeyClients } from '../keys/key-clients.js';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
+import { Transactions } from '../database/transactions.js';
 import type { ApiAnswer, ApiClient } from '../testing/index.js';
+import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
 
 let scenario: Scenario;
 let caller: ApiClient;
@@ -133,6 +135,22 @@ describe('a key', () => {
   });
 });
 
+describe('a key that is found to have made nothing', () => {
+  it('is freed for the call that was looked at alone: not when another has taken it since, nor when it has an answer by now', async () => {
+    const [keys, organization] = [scenario.controlPlane.app.get(IdempotencyKeysRepository, { strict: false }), await scenario.controlPlane.organization()];
+    const identity = { organizationId: organization.id, callerId: randomUUID(), key: randomUUID() };
+    const [earlier, later] = [randomUUID(), randomUUID()];
+    await scenario.controlPlane.app.get(Transactions).inOrganization(organization.id, async () => {
+      await keys.begin(identity, { fingerprint: 'f', thingId: later });
+      await keys.free(identity, earlier);
+      expect(await keys.find(identity)).toMatchObject({ thingId: later });
+      await keys.setAnswer(identity, { id: later });
+      await keys.free(identity, later);
+      expect(await keys.find(identity)).toMatchObject({ answer: { id: later } });
+    });
+  });
+});
+
 describe('a second call while the first still runs', () => {
   it('is 409 with Retry-After, before anything is asked or made; afterwards it is answered', async () => {
     const { id } = await scenario.foreignKeyManager();
@@ -148,6 +166,18 @@ describe('a second call while the first still runs', () => {
     goOn();
     const made = await first;
     expect((await post(path, body, key)).body).toEqual({ ...made.body, clientSecret: null, replayed: true });
+  });
+
+  it('is 409 at another control plane, too: the key is held in the database', async () => {
+    const [keys, name, key] = [scenario.controlPlane.app.get(IdempotencyKeysRepository, { strict: false }), randomUUID(), randomUUID()];
+    const [client] = await sql<{ id: string; organization_id: string }>('select id, organization_id from keyplane.system_clients where client_id = $1', [scenario.controlPlane.automationCredentials.clientId]);
+    const identity = { organizationId: String(client?.organization_id), callerId: String(client?.id), key };
+    const answer = await scenario.controlPlane.app.get(Transactions).inOrganization(identity.organizationId, async () => {
+      expect(await keys.tryLock(identity)).toBe(true);
+      return post('/roles', { name }, key);
+    });
+    expect([answer.status, answer.body.code]).toEqual([409, 'idempotency-key.in-progress']);
+    expect((await post('/roles', { name }, key)).status).toBe(201);
   });
 
   it('is 409 while nothing is in the database yet: the authorization server is asked once', async () => {

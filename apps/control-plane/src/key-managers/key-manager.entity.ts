@@ -1,11 +1,10 @@
 import type { Algorithm, Certificates, Endpoints, PublicJwk } from '@keyplane/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { RevisedEntity } from '../database/scoped.entity.js';
 
 /** `organizationId` null = global. `connection` holds no secret; `connectionSecrets` holds them encrypted, by field. */
 @Entity({ name: 'key_managers', schema: 'keyplane' })
-export class KeyManagerEntity {
-  @PrimaryColumn('uuid')
-  id!: string;
+export class KeyManagerEntity extends RevisedEntity {
   @Column('uuid', { nullable: true })
   organizationId!: string | null;
   @Column('text')
@@ -59,12 +58,6 @@ export class KeyManagerEntity {
   /** Deleted by force; kept until its clients are gone. */
   @Column('boolean')
   deleting!: boolean;
-  @Column('integer')
-  revision!: number;
-  @Column('timestamptz')
-  createdAt!: Date;
-  @Column('timestamptz')
-  updatedAt!: Date;
 }
 
 export interface EncryptedSecret {

@@ -1,11 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { ScopedEntity } from '../database/scoped.entity.js';
 
 @Entity({ name: 'application_keys', schema: 'keyplane' })
-export class ApplicationKeyEntity {
-  @PrimaryColumn('uuid')
-  id!: string;
-  @Column('uuid')
-  organizationId!: string;
+export class ApplicationKeyEntity extends ScopedEntity {
   @Column('uuid')
   applicationId!: string;
   @Column('uuid')
@@ -50,12 +47,6 @@ export class ApplicationKeyEntity {
   additionalProperties!: Record<string, unknown>;
   @Column('text')
   createdBy!: string;
-  @Column('integer')
-  revision!: number;
-  @Column('timestamptz')
-  createdAt!: Date;
-  @Column('timestamptz')
-  updatedAt!: Date;
 }
 
 /** Ids of secrets, never a value. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { ConnectorError } from '@keyplane/connector-kit';
+import { ConnectorError, type Connector } from '@keyplane/connector-kit';
 import { randomUUID } from 'node:crypto';
 import { KeyClients } from './key-clients.js';
 import type { ApiAnswer, ApiClient } from '../testing/index.js';
@@ -24,6 +24,12 @@ async function map(client: { clientId: string; clientSecret?: string }, fields: 
   const { keyManagerId = scenario.foreign, caller = owner } = fields;
   const applicationId = fields.applicationId ?? (await scenario.application(caller));
   return caller.post(`/applications/${applicationId}/keys/map`, { keyManagerId, environment: 'PRODUCTION', ...client });
+}
+/** The server can be searched, and answers so. */
+function searchingBy(findClients: Connector['findClients']): void {
+  const clients = scenario.controlPlane.app.get(KeyClients);
+  const real = clients.connectorOf.bind(clients);
+  jest.spyOn(clients, 'connectorOf').mockImplementation((keyManager) => ({ ...real(keyManager), findClients }));
 }
 
 describe('mapping a client', () => {
@@ -83,11 +89,15 @@ describe('mapping a client', () => {
   });
 
   it('does not take refused access of the key manager for a wrong secret of the client', async () => {
-    const clients = scenario.controlPlane.app.get(KeyClients);
-    const real = clients.connectorOf.bind(clients);
-    jest.spyOn(clients, 'connectorOf').mockImplementation((keyManager) => ({ ...real(keyManager), findClients: () => Promise.reject(new ConnectorError('unauthorized', 'The management client got no token.')) }));
+    searchingBy(() => Promise.reject(new ConnectorError('unauthorized', 'The management client got no token.')));
     const answer = await map(aClient());
     expect([answer.status, answer.body.code, answer.body.errors]).toEqual([422, 'key-manager.unauthorized', undefined]);
+  });
+
+  it('takes no other client for the one that was asked for, whatever the search answers', async () => {
+    const another = { clientId: 'another', reference: null, name: null, grantTypes: [], callbackUrls: [], scopes: [] };
+    searchingBy(() => Promise.resolve([another]));
+    expect((await map(aClient())).body.errors).toMatchObject([{ pointer: '/clientId', code: 'unknown-client' }]);
   });
 
   it('is refused where the key manager does not offer it, also for what the built-in one made', async () => {

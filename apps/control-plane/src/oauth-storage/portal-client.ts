@@ -20,6 +20,7 @@ export class PortalClients {
       clientSecret: this.keys.portalSecretOf(organizationId),
       redirectUris: [at(SIGN_IN_PATHS.callback)],
       postLogoutRedirectUris: [at(SIGN_IN_PATHS.signedOut)],
+      places: { admin: 'admin portal', developer: 'developer portal' },
     };
   }
 }

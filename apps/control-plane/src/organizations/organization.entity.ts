@@ -1,17 +1,10 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { RevisedEntity } from '../database/scoped.entity.js';
 
 @Entity({ name: 'organizations', schema: 'keyplane' })
-export class OrganizationEntity {
-  @PrimaryColumn('uuid')
-  id!: string;
+export class OrganizationEntity extends RevisedEntity {
   @Column('text')
   name!: string;
   @Column('text')
   displayName!: string;
-  @Column('integer')
-  revision!: number;
-  @Column('timestamptz')
-  createdAt!: Date;
-  @Column('timestamptz')
-  updatedAt!: Date;
 }

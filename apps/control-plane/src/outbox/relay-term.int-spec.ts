@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Position } from '@keyplane/contracts';
-import type { ChangePublisher, ChangeRecord } from '@keyplane/event-transport';
+import { PublisherFencedError, type ChangePublisher, type ChangeRecord } from '@keyplane/event-transport';
 import pg from 'pg';
 import { v7 as newId } from 'uuid';
 import { createTestDatabase, eventually, type TestDatabase } from '../testing/index.js';
@@ -122,6 +122,40 @@ describe('a term of the relay', () => {
     expect(transport.accepted.map(({ position }) => position.sequence)).toEqual([1, 1, 2]);
   });
 
+  it('ends when a newer publisher has taken over, and does not open another one over it', async () => {
+    const transport = new Transport();
+    transport.onAccepted = () => {
+      transport.onAccepted = () => Promise.resolve();
+      return Promise.reject(new PublisherFencedError());
+    };
+    start(transport);
+    await add('api/1');
+    await eventually(async () => (await state()).published === 1);
+    expect(said.map((line) => line.split(' {')[0])).toEqual(['this relay leads', 'the relay starts over', 'this relay leads']);
+  });
+
+  it('numbers more than a batch holds in the order of the rows’ ids, without gaps', async () => {
+    await database.sql(`insert into keyplane.outbox (organization_id, key, payload) select null, 'api/' || place, '{"deleted": false, "revision": 1}' from generate_series(1, 1200) place`);
+    start(null);
+    await eventually(async () => (await state()).last === 1200);
+    expect(await database.sql('select from (select sequence, row_number() over (order by id) as place from keyplane.outbox) o where sequence <> place')).toEqual([]);
+  });
+
+  it('marks what it published in the epoch of it alone: another may have begun while the transport took it', async () => {
+    const transport = new Transport();
+    transport.onAccepted = async () => {
+      transport.onAccepted = () => Promise.resolve();
+      const client = new pg.Client({ connectionString: database.systemUrl });
+      await client.connect();
+      await beginEpoch(client);
+      await client.end();
+    };
+    await add('api/1', 'api/2');
+    start(transport);
+    await eventually(async () => (await state()).published === 3);
+    expect(transport.accepted.map(({ position }) => position.sequence)).toEqual([1, 2, 1, 2, 3]);
+  });
+
   it('notices a restored database although it has given the lost numbers anew', async () => {
     await add('api/1', 'api/2');
     await database.sql('update keyplane.outbox set sequence = id; update keyplane.outbox_state set last_sequence = 2, published_sequence = 2');
@@ -137,6 +171,29 @@ describe('a term of the relay', () => {
     await eventually(async () => (await state()).epoch > epoch);
     await eventually(async () => transport.accepted.length === 5);
     expect(transport.accepted.map(({ key }) => key.replace(/^epoch\/.*/, 'epoch'))).toEqual(['api/1', 'api/2', 'api/3-anew', 'api/4', 'epoch']);
+  });
+
+  it.each([
+    ['lacks the last of what was published (its topic was cut)', () => ({ epoch, sequence: 1 })],
+    ['holds an older epoch only, though this one was published', () => ({ epoch: newId({ msecs: 0 }), sequence: 9 })],
+  ])('publishes everything again, in a new epoch, where the transport %s', async (_what, last) => {
+    await add('api/1', 'api/2');
+    await database.sql('update keyplane.outbox set sequence = id; update keyplane.outbox_state set last_sequence = 2, published_sequence = 2');
+    const transport = new Transport();
+    transport.last = () => Promise.resolve(last());
+    start(transport);
+    await eventually(async () => transport.accepted.length === 3);
+    expect((await state()).epoch > epoch).toBe(true);
+    expect(transport.accepted.map(({ key }) => key.replace(/^epoch\/.*/, 'epoch'))).toEqual(['api/1', 'api/2', 'epoch']);
+  });
+
+  it('ends its first epoch for whoever follows an older installation over the same transport: nobody would move to it otherwise', async () => {
+    await add('api/1');
+    const transport = new Transport();
+    transport.last = () => Promise.resolve({ epoch: newId({ msecs: 0 }), sequence: 9 });
+    start(transport);
+    await eventually(async () => transport.accepted.length === 2);
+    expect(transport.accepted.at(-1)?.key).toBe(`epoch/${(await state()).epoch}`);
   });
 
   it('begins an epoch whole: at no moment can a part of it be read', async () => {

@@ -1,11 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { ScopedEntity } from '../database/scoped.entity.js';
 
 @Entity({ name: 'revocations', schema: 'keyplane' })
-export class RevocationEntity {
-  @PrimaryColumn('uuid')
-  id!: string;
-  @Column('uuid')
-  organizationId!: string;
+export class RevocationEntity extends ScopedEntity {
   @Column('uuid')
   keyId!: string;
   @Column('uuid')
@@ -26,10 +23,4 @@ export class RevocationEntity {
   endsAt!: Date;
   @Column('text')
   createdBy!: string;
-  @Column('integer')
-  revision!: number;
-  @Column('timestamptz')
-  createdAt!: Date;
-  @Column('timestamptz')
-  updatedAt!: Date;
 }

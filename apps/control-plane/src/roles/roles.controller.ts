@@ -1,4 +1,4 @@
-import { IdParams, PageQuery, Role, RoleCreate, RolePage, RolePatch, type Page } from '@keyplane/contracts';
+import { IdParams, PageQuery, Role, RoleCreate, RolePage, RolePatch, type ListedRole, type Page } from '@keyplane/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -17,7 +17,7 @@ export class RolesController {
 
   @Get()
   @Answers(200, RolePage)
-  listRoles(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery): Promise<Page<Role>> {
+  listRoles(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery): Promise<Page<ListedRole>> {
     return this.roles.list(caller, query);
   }
 

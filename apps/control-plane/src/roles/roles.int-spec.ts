@@ -45,6 +45,15 @@ describe('a role', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
   });
 
+  it('says in a list how many people of its organization have it', async () => {
+    const name = aName();
+    await plane.automation.post('/roles', { name });
+    const peopleOf = async (): Promise<unknown> => ((await plane.automation.get('/roles?limit=200')).body.items as { name: string; people: number }[]).find((role) => role.name === name)?.people; // RolePage
+    expect(await peopleOf()).toBe(0);
+    for (const username of ['first', 'second']) expect((await plane.automation.post('/users', { username: `${username}-${randomUUID()}`, roles: [name] })).status).toBe(201);
+    expect(await peopleOf()).toBe(2);
+  });
+
   it('has a name that is unique in its organization, and free in another', async () => {
     const name = aName();
     await plane.automation.post('/roles', { name });

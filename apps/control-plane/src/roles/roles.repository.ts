@@ -15,6 +15,12 @@ export class RolesRepository extends ScopedRepository<RoleEntity> {
     return names.length === 0 ? [] : this.rows.find({ where: this.scoped(organizationId, { name: In([...names]) }) });
   }
 
+  /** How many people have each role, by its id; a role that nobody has is not in the answer. */
+  async countPeople(organizationId: string): Promise<Map<string, number>> {
+    const rows: { id: string; people: number }[] = await this.transactions.manager.query(`select role_id as id, count(*)::int as people from keyplane.user_roles where organization_id = $1 group by role_id`, [organizationId]);
+    return new Map(rows.map(({ id, people }) => [id, people]));
+  }
+
   /** Where a role is used, in words for people. */
   async findUses(organizationId: string, roleId: string): Promise<{ type: string; name: string }[]> {
     const rows: { type: string; name: string }[] = await this.transactions.manager.query(

@@ -1,4 +1,4 @@
-import { BUILT_IN_ROLES, RoleCreate, RolePatch, type Page, type PageQuery, type Role } from '@keyplane/contracts';
+import { BUILT_IN_ROLES, RoleCreate, RolePatch, type ListedRole, type Page, type PageQuery, type Role } from '@keyplane/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { AuditWriter } from '../audit/audit.writer.js';
@@ -19,8 +19,11 @@ export class RolesService {
     private readonly audit: AuditWriter,
   ) {}
 
-  list(caller: Caller, query: PageQuery): Promise<Page<Role>> {
-    return this.transactions.inOrganization(caller.organizationId, () => this.roles.page(caller.organizationId, query, { map: toRole }));
+  list(caller: Caller, query: PageQuery): Promise<Page<ListedRole>> {
+    return this.transactions.inOrganization(caller.organizationId, async () => {
+      const people = await this.roles.countPeople(caller.organizationId);
+      return this.roles.page(caller.organizationId, query, { map: (row) => ({ ...toRole(row), people: people.get(row.id) ?? 0 }) });
+    });
   }
 
   get(caller: Caller, id: string): Promise<Role> {
@@ -32,7 +35,7 @@ export class RolesService {
     checkNotReserved(input.name);
     return this.transactions.inOrganization(caller.organizationId, () => once(async () => {
       const role = toRole(await this.roles.insert({ id: newId(), organizationId: caller.organizationId, builtIn: false, ...input }));
-      await this.record(caller, 'role.created', { after: role });
+      await this.audit.changed(caller, 'role.created', { after: role });
       return role;
     }));
   }
@@ -46,7 +49,7 @@ export class RolesService {
       if (patch.name !== undefined && !row.builtIn) checkNotReserved(patch.name);
       const before = toRole(row);
       const role = toRole(await this.roles.change(Object.assign(row, patch)));
-      await this.record(caller, 'role.updated', { before, after: role });
+      await this.audit.changed(caller, 'role.updated', { before, after: role });
       return role;
     });
   }
@@ -59,7 +62,7 @@ export class RolesService {
       const usedBy = await this.roles.findUses(caller.organizationId, id);
       if (usedBy.length > 0) throw new Problem('role.in-use', { detail: `${usedBy.length} use(s) of the role ${row.name}.`, extensions: { usedBy } });
       await this.roles.remove(row);
-      await this.record(caller, 'role.deleted', { before: toRole(row) });
+      await this.audit.changed(caller, 'role.deleted', { before: toRole(row) });
     });
   }
 
@@ -70,10 +73,6 @@ export class RolesService {
     const unknown = names.findIndex((name) => !known.has(name));
     if (unknown >= 0) throw invalidField(`${pointer}/${unknown}`, 'unknown-role', `names the role "${names[unknown]}", which does not exist`);
     return rows;
-  }
-
-  private record(caller: Caller, action: string, change: { before?: Role; after?: Role }): Promise<void> {
-    return this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action, targetType: 'role', targetId: (change.after ?? change.before)?.id ?? '', ...change });
   }
 }
 

@@ -41,11 +41,13 @@ export class SignInService {
     if (!organization) throw new SignInFailed('There is no such organization here. Check the address.');
     const secret = randomBytes(32).toString('base64url');
     const { state, nonce, codeVerifier } = derivedFrom(secret);
+    const path = safeReturnTo(returnTo, this.config.http.publicUrl);
+    const place = /^\/(admin|developer)\b/.exec(path)?.[1];
     const location = oidc.buildAuthorizationUrl(this.issuer.clientOf(organization), {
       redirect_uri: this.issuer.redirectUriOf(organization), scope: 'openid', state, nonce, code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier), code_challenge_method: 'S256',
+      ...(place === undefined ? {} : { place }),
     });
-    const path = Buffer.from(safeReturnTo(returnTo, this.config.http.publicUrl)).toString('base64url');
-    return { location: location.href, cookie: { nameSuffix: suffixOf(state), value: `${organization.name}.${secret}.${path}` } };
+    return { location: location.href, cookie: { nameSuffix: suffixOf(state), value: `${organization.name}.${secret}.${Buffer.from(path).toString('base64url')}` } };
   }
 
   /** The name of the cookie that belongs to an answer; null where the answer has no state. */

@@ -1,21 +1,12 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { ScopedEntity } from '../database/scoped.entity.js';
 
 @Entity({ name: 'subscriptions', schema: 'keyplane' })
-export class SubscriptionEntity {
-  @PrimaryColumn('uuid')
-  id!: string;
-  @Column('uuid')
-  organizationId!: string;
+export class SubscriptionEntity extends ScopedEntity {
   @Column('uuid')
   applicationId!: string;
   @Column('uuid')
   apiId!: string;
   @Column('text')
   state!: 'active' | 'blocked';
-  @Column('integer')
-  revision!: number;
-  @Column('timestamptz')
-  createdAt!: Date;
-  @Column('timestamptz')
-  updatedAt!: Date;
 }

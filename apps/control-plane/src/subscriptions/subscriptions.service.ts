@@ -48,7 +48,7 @@ export class SubscriptionsService {
       if (!api?.enabled) throw invalidField('/apiId', 'unknown-api', 'names no API that is offered');
       const row = await this.subscriptions.insert({ id: newId(), organizationId: caller.organizationId, applicationId, apiId, state: 'active' });
       await this.outbox.changed('subscription', { id: row.id, organizationId: row.organizationId, revision: row.revision, data: toSubscriptionState(row) });
-      await this.record(caller, 'subscription.created', { after: toSubscription(row) });
+      await this.audit.changed(caller, 'subscription.created', { after: toSubscription(row) });
       return toSubscription(row);
     }));
   }
@@ -79,10 +79,6 @@ export class SubscriptionsService {
   private async removeRow(caller: Actor, row: SubscriptionEntity): Promise<void> {
     await this.subscriptions.remove(row);
     await this.outbox.deleted('subscription', { id: row.id, organizationId: row.organizationId, revision: row.revision + 1 });
-    await this.record(caller, 'subscription.deleted', { before: toSubscription(row) });
-  }
-
-  private record(caller: Actor, action: string, change: { before?: Subscription; after?: Subscription }): Promise<void> {
-    return this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action, targetType: 'subscription', targetId: (change.after ?? change.before)?.id ?? '', ...change });
+    await this.audit.changed(caller, 'subscription.deleted', { before: toSubscription(row) });
   }
 }

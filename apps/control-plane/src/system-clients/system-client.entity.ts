@@ -1,19 +1,10 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { ScopedEntity } from '../database/scoped.entity.js';
 
 @Entity({ name: 'system_clients', schema: 'keyplane' })
-export class SystemClientEntity {
-  @PrimaryColumn('uuid')
-  id!: string;
-  @Column('uuid')
-  organizationId!: string;
+export class SystemClientEntity extends ScopedEntity {
   @Column('text')
   name!: string;
   @Column('text')
   clientId!: string;
-  @Column('integer')
-  revision!: number;
-  @Column('timestamptz')
-  createdAt!: Date;
-  @Column('timestamptz')
-  updatedAt!: Date;
 }

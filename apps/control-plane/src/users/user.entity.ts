@@ -1,11 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { ScopedEntity } from '../database/scoped.entity.js';
 
 @Entity({ name: 'users', schema: 'keyplane' })
-export class UserEntity {
-  @PrimaryColumn('uuid')
-  id!: string;
-  @Column('uuid')
-  organizationId!: string;
+export class UserEntity extends ScopedEntity {
   @Column('text')
   username!: string;
   @Column('text', { nullable: true })
@@ -19,10 +16,4 @@ export class UserEntity {
   lastSignInAt!: Date | null;
   @Column('boolean')
   enabled!: boolean;
-  @Column('integer')
-  revision!: number;
-  @Column('timestamptz')
-  createdAt!: Date;
-  @Column('timestamptz')
-  updatedAt!: Date;
 }

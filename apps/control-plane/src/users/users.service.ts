@@ -47,7 +47,7 @@ export class UsersService {
     return this.transactions.inOrganization(caller.organizationId, () => once(async () => {
       const roles = await this.resolveRoles(caller, input.roles, []);
       const user = await this.insertRow(caller.organizationId, { username: input.username, passwordHash, mustChangePassword: true }, roles);
-      await this.record(caller, 'user.created', { after: user });
+      await this.audit.changed(caller, 'user.created', { after: user });
       return { ...user, oneTimePassword };
     }));
   }
@@ -63,7 +63,7 @@ export class UsersService {
       if (patch.enabled !== undefined) row.enabled = patch.enabled;
       if (!row.enabled) await this.sessions.endAllOf(row.organizationId, row.id);
       const user = await this.read(await this.users.change(row));
-      await this.record(caller, 'user.updated', { before, after: user });
+      await this.audit.changed(caller, 'user.updated', { before, after: user });
       return user;
     });
   }
@@ -77,7 +77,7 @@ export class UsersService {
       checkOperatorOnly(caller, (await this.read(row)).roles);
       const user = await this.read(await this.users.change(Object.assign(row, { passwordHash, mustChangePassword: true, passwordExpiresAt: oneTimePasswordEnd() })));
       await this.sessions.endAllOf(row.organizationId, row.id);
-      await this.record(caller, 'user.password-reset', { after: user });
+      await this.audit.changed(caller, 'user.password-reset', { after: user });
       return { ...user, oneTimePassword };
     });
   }
@@ -92,7 +92,7 @@ export class UsersService {
       if (usedBy.length > 0) throw new Problem('user.owns-applications', { detail: `${row.username} owns ${usedBy.length} application(s).`, extensions: { usedBy } });
       await this.sessions.endAllOf(row.organizationId, row.id);
       await this.users.remove(row);
-      await this.record(caller, 'user.deleted', { before });
+      await this.audit.changed(caller, 'user.deleted', { before });
     });
   }
 
@@ -118,10 +118,6 @@ export class UsersService {
 
   private async read(row: UserEntity): Promise<User> {
     return toUser(row, (await this.users.rolesOf([row.id])).get(row.id) ?? []);
-  }
-
-  private record(caller: Caller, action: string, change: { before?: User; after?: User }): Promise<void> {
-    return this.audit.add({ organizationId: caller.organizationId, actor: caller.username, action, targetType: 'user', targetId: (change.after ?? change.before)?.id ?? '', ...change });
   }
 }
 

@@ -13,10 +13,10 @@ export const keysOf = {
   catalogue: ['catalogue'] as const,
 };
 
-/** The person's own applications; an administrator sees those of others, too, which are not theirs to use. */
-export function useApplications(username: string | undefined) {
+/** The person's own applications. */
+export function useApplications() {
   const api = useApi();
-  return useQuery({ queryKey: keysOf.applications, enabled: username !== undefined, queryFn: async ({ signal }) => (await api.call('listApplications', { query: ALL, signal })).items.filter(({ owner }) => owner === username) });
+  return useQuery({ queryKey: keysOf.applications, queryFn: async ({ signal }) => (await api.call('listApplications', { query: { ...ALL, owner: 'me' }, signal })).items });
 }
 
 export function useApplication(id: string) {

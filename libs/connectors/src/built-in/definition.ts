@@ -13,7 +13,7 @@ export function createBuiltInDefinition(builtInClients: BuiltInClients): Connect
     description: 'The OAuth 2.0 authorization server that comes with Keyplane, one for each organization.',
     docsUrl: null,
     creatable: false,
-    capabilities: { createClients: true, findByReference: true, multipleSecrets: true, manageScopes: false, requestTokens: true, revokeTokens: false },
+    capabilities: { createClients: true, findByReference: true, multipleSecrets: true, replaceSecret: true, manageScopes: false, requestTokens: true, revokeTokens: false },
     connectionFields: [],
     applicationFields: [
       { kind: 'number', name: 'accessTokenSeconds', label: 'Access token lifetime', help: 'Seconds that an access token is valid.', required: false, default: 900, min: 60, max: 86_400 },

@@ -8,7 +8,7 @@ export const genericOidcDefinition: ConnectorDefinition = {
   description: 'Any authorization server that publishes a discovery document (RFC 8414 or OpenID Connect Discovery). Keys can be generated where it has dynamic client registration (RFC 7591).',
   docsUrl: null,
   creatable: true,
-  capabilities: { createClients: true, findByReference: false, multipleSecrets: false, manageScopes: false, requestTokens: true, revokeTokens: true },
+  capabilities: { createClients: true, findByReference: false, multipleSecrets: false, replaceSecret: false, manageScopes: false, requestTokens: true, revokeTokens: true },
   connectionFields: [
     {
       kind: 'secret',

@@ -1,16 +1,10 @@
 import { ConnectorError, type ConnectorErrorCode } from '@keyplane/connector-kit';
 import { jsonOf, send, type Exchange } from '../http/exchange.js';
 import { quoted } from '../http/quoted.js';
-import { parseMetadata, type Metadata } from './metadata.js';
+import { parseMetadata, type Discovered } from './metadata.js';
 
 const OAUTH = '/.well-known/oauth-authorization-server';
 const OPENID = '/.well-known/openid-configuration';
-
-export interface Discovered {
-  metadata: Metadata;
-  /** The address of the document. */
-  url: string;
-}
 
 /** A document, and whether it is that of the issuer that was asked for. */
 export interface Located extends Discovered {

@@ -1,7 +1,6 @@
 import { ConnectorError, type DescribedIssuer } from '@keyplane/connector-kit';
 import { ALGORITHMS, Certificates, DEFAULT_ALGORITHMS, Endpoints, HttpUrl, type Algorithm, type DiscoverResult } from '@keyplane/contracts';
 import { z } from 'zod';
-import type { Discovered } from './discovery.js';
 
 const names = z.array(z.string().max(200)).max(200).nullish();
 const address = HttpUrl.nullish();
@@ -19,6 +18,11 @@ const Metadata = z.object({
   id_token_signing_alg_values_supported: names,
 });
 export type Metadata = z.infer<typeof Metadata>;
+export interface Discovered {
+  metadata: Metadata;
+  /** The address of the document. */
+  url: string;
+}
 
 /** @throws ConnectorError `unexpected-response` naming the members that are missing or wrong */
 export function parseMetadata(document: unknown, what: string): Metadata {

@@ -2,7 +2,7 @@ import type { ConnectorDefinition } from '@keyplane/connector-kit';
 import type { Capabilities } from '@keyplane/contracts';
 import { createKeycloakConnector } from './keycloak.connector.js';
 
-const capabilities: Capabilities = { createClients: true, findByReference: true, multipleSecrets: true, manageScopes: false, requestTokens: true, revokeTokens: true };
+const capabilities: Capabilities = { createClients: true, findByReference: true, multipleSecrets: true, replaceSecret: true, manageScopes: false, requestTokens: true, revokeTokens: true };
 
 /** Keycloak by its Admin REST API; seen at work with 26.5 and 26.7. What its administrator sets up: docs/keycloak.md. */
 export const keycloakDefinition: ConnectorDefinition = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Description, Id, Name, Revision, Timestamp } from '../http/ids.js';
-import { pageOf } from '../http/pages.js';
+import { pageOf, PageQuery } from '../http/pages.js';
 import type { Environment } from '../keys/application-key.js';
 
 const fields = { name: Name, description: Description.nullable(), enabled: z.boolean() };
@@ -34,3 +34,6 @@ export const ListedApplication = z
   .meta({ id: 'ListedApplication' });
 export type ListedApplication = z.infer<typeof ListedApplication>;
 export const ApplicationPage = pageOf(ListedApplication, 'ApplicationPage');
+/** Administrators read those of everybody; with `owner=me` their own alone, as everybody else does anyway. */
+export const ApplicationsQuery = PageQuery.extend({ owner: z.literal('me').optional() });
+export type ApplicationsQuery = z.infer<typeof ApplicationsQuery>;

@@ -11,6 +11,8 @@ export const Capabilities = z
     findByReference: z.boolean(),
     /** A second secret can be added and an old one retired. */
     multipleSecrets: z.boolean(),
+    /** A new secret can take the place of the one that is there, which ends at once. */
+    replaceSecret: z.boolean(),
     /** Scopes can be created at the server. */
     manageScopes: z.boolean(),
     /** A test token can be requested with the key's credentials. */

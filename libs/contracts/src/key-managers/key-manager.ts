@@ -224,6 +224,8 @@ export const UsableKeyManager = z
     validateMappedApps: z.boolean(),
     /** Whether a key there may have several secrets: one is added, used, and the old one retired. */
     canAddSecrets: z.boolean(),
+    /** Whether the secret of a key there may be replaced; the old one ends at once. */
+    canReplaceSecret: z.boolean(),
     /** What a key there may say in `additionalProperties`. */
     applicationFields: z.array(Field),
   })

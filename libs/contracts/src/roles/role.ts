@@ -10,4 +10,7 @@ export const Role = z
   .strictObject({ id: Id, name: z.string(), description: z.string().nullable(), builtIn: z.boolean(), revision: Revision, createdAt: Timestamp, updatedAt: Timestamp })
   .meta({ id: 'Role' });
 export type Role = z.infer<typeof Role>;
-export const RolePage = pageOf(Role, 'RolePage');
+/** A role in a list: with how many people have it now. */
+export const ListedRole = z.strictObject({ ...Role.shape, people: z.int() }).meta({ id: 'ListedRole' });
+export type ListedRole = z.infer<typeof ListedRole>;
+export const RolePage = pageOf(ListedRole, 'RolePage');

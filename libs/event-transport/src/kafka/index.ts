@@ -10,5 +10,5 @@
 export { createKafkaPublisher, type KafkaPublisherOptions } from './kafka-publisher.js';
 export { createKafkaFollower, type KafkaFollowerOptions } from './kafka-follower.js';
 export { createKafkaReceiptListener, createKafkaReceiptSender, type KafkaReceiptListenerOptions } from './kafka-receipts.js';
-export type { KafkaConnection, KafkaLogEntry } from './connection.js';
+export type { KafkaConnection } from './connection.js';
 export { ensureTopics } from './topics.js';

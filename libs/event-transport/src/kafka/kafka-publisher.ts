@@ -19,10 +19,8 @@ const PUBLISH_MS_MAX = 30_000;
  */
 const RETRY = { initialRetryTime: 20, maxRetryTime: 1000, retries: 15 };
 
-export interface KafkaPublisherOptions extends KafkaConnection, OfLog {
-  /** Installations that share a cluster without a prefix of their own need different ones. Default `default`. */
-  installationId?: string;
-}
+/** Installations that share a cluster need a `topicPrefix` each: it is part of the transactional id, too. */
+export type KafkaPublisherOptions = KafkaConnection & OfLog;
 
 /**
  * Publishes in transactions under one fixed transactional id per installation and topic: the first call of a newer publisher fences
@@ -143,8 +141,8 @@ class KafkaPublisher implements ChangePublisher {
 }
 
 /** The id of the changes names no topic: that is what it was before there was another one. */
-function transactionalIdOf({ topicPrefix = '', installationId = 'default' }: KafkaPublisherOptions, log: Log): string {
-  return `${topicPrefix}keyplane-relay-${installationId}${log === 'changes' ? '' : `-${log}`}`;
+function transactionalIdOf({ topicPrefix = '' }: KafkaPublisherOptions, log: Log): string {
+  return `${topicPrefix}keyplane-relay-default${log === 'changes' ? '' : `-${log}`}`;
 }
 
 /** All or nothing: half an epoch must never look like a whole one. */

@@ -72,7 +72,7 @@ function toTopicConfig(connection: KafkaConnection, topic: keyof typeof TOPICS):
   return {
     topic: topicName(connection, topic),
     numPartitions: 1,
-    replicationFactor: connection.replicationFactor ?? CLUSTER_DEFAULT,
+    replicationFactor: CLUSTER_DEFAULT,
     configEntries: Object.entries(CONFIGS[topic]).map(([name, value]) => ({ name, value })),
   };
 }

@@ -9,6 +9,7 @@ export interface CorsQuestion {
   requestedMethod: string | undefined;
 }
 
+/** What the gateway answers for the API. */
 export interface CorsAnswer {
   /** A browser asks what it may do: answer 204 with these headers, before any verdict. A preflight has no token. */
   isPreflight: boolean;

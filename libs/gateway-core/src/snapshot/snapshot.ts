@@ -17,6 +17,7 @@ export interface Snapshot {
 /** One section's changes by id; null removes. */
 export type SnapshotChanges = { readonly [Name in keyof Snapshot]: Map<string, (Snapshot[Name] extends Section<infer T> ? T : never) | null> };
 
+/** What a gateway knows before it has heard of anything; it also says what each section is looked up by. */
 export const EMPTY_SNAPSHOT: Snapshot = {
   keyManagers: Section.empty(({ organizationId, profile }) => [profile.issuer, ...profile.issuerAliases].map((issuer) => issuerKey(organizationId, issuer))),
   keySets: Section.empty(() => []),
@@ -57,6 +58,7 @@ export function findClient(snapshot: Snapshot, keyManagerId: string, clientId: s
   return snapshot.applicationKeys.find(pairKey(keyManagerId, clientId));
 }
 
+/** The subscriptions of this application to this API: one, but for a moment between two events. */
 export function findSubscriptions(snapshot: Snapshot, applicationId: string, apiId: string): readonly SubscriptionState[] {
   return snapshot.subscriptions.find(pairKey(applicationId, apiId));
 }

@@ -24,6 +24,7 @@ export type Verdict =
   | { ok: true; principal: Principal; steps: readonly VerdictStep[] }
   | { ok: false; reason: Reason; detail: string; requiredScopes?: readonly string[]; steps: readonly VerdictStep[] };
 
+/** One request, as far as a verdict depends on it. */
 export interface VerdictRequest {
   /** The values of all `Authorization` headers, one entry per header line, as received. */
   authorization: readonly string[];

@@ -78,6 +78,19 @@ describe('the sign-in page', () => {
     expect(text).toContain('Meridian &#60;Freight&#62;');
   });
 
+  it.each([
+    ['admin', ', admin portal</p>'],
+    ['constructor', 'Freight&#62;</p>'],
+    ['<your bank>', 'Freight&#62;</p>'],
+  ])('says what one signs in to, in words of its own alone: %s', async (place, shown) => {
+    const begun = await at.begin(undefined, { place });
+    const page = await begun.response.text();
+    expect(page).toContain(shown);
+    expect(page).not.toContain('your bank');
+    const { response } = await at.signIn(begun, { username: 'anna', password: 'wrong' });
+    expect(await response.text()).toContain(shown);
+  });
+
   it('has cookies that no script reads and no other site sends', async () => {
     const lines = (await fetch(at.authorizationUrl('x'.repeat(43)), { redirect: 'manual' })).headers.getSetCookie();
     expect(lines.length).toBeGreaterThan(0);

@@ -36,7 +36,7 @@ export class InteractiveServer {
     const made = new InteractiveServer(loopback.origin, `${loopback.origin}/oauth2/${organization}`);
     const people = {
       people: createMemoryPeople(made.persons), organizationName: () => Promise.resolve('Meridian <Freight>'), addressOf: () => '192.0.2.1',
-      portal: { ...portal, redirectUris: [made.redirectUri], postLogoutRedirectUris: [`${loopback.origin}/signed-out`] },
+      portal: { ...portal, redirectUris: [made.redirectUri], postLogoutRedirectUris: [`${loopback.origin}/signed-out`], places: { admin: 'admin portal' } },
     };
     made.mounted = await loopback.mount(organization, { people, storage: made.storage });
     return made;

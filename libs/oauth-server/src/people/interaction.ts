@@ -15,7 +15,7 @@ export interface InteractionParts extends PeopleOptions {
   onError: (error: unknown) => void;
 }
 
-type Exchange = { req: IncomingMessage; res: ServerResponse; uid: string };
+type Exchange = { req: IncomingMessage; res: ServerResponse; uid: string; place: string | null };
 const EXPIRED = 'This sign-in has taken too long, or was begun in another browser. Go back to the portal and sign in again.';
 
 /**
@@ -31,10 +31,10 @@ export function createInteraction(parts: InteractionParts): (req: IncomingMessag
 }
 
 async function answer(parts: InteractionParts, { req, res }: Pick<Exchange, 'req' | 'res'>): Promise<void> {
-  const uid = await findInteraction(parts.provider, { req, res });
-  if (uid === null) return answerPage(res, failurePage(EXPIRED), { status: 400 });
-  const exchange = { req, res, uid };
-  if (req.method !== 'POST') return show(parts, exchange, signInPage({ organizationName: await parts.organizationName() }));
+  const found = await findInteraction(parts, { req, res });
+  if (found === null) return answerPage(res, failurePage(EXPIRED), { status: 400 });
+  const exchange = { req, res, ...found };
+  if (req.method !== 'POST') return show(parts, exchange, signInPage({ organizationName: await parts.organizationName(), place: found.place }));
   if (!isOwnForm(req, parts.issuer)) return answerPage(res, failurePage('This form was sent by another site.'), { status: 403 });
   const form = await readForm(req);
   if (form === null) return answerPage(res, failurePage('This is not the form of this page.'), { status: 400 });
@@ -42,11 +42,14 @@ async function answer(parts: InteractionParts, { req, res }: Pick<Exchange, 'req
 }
 
 /** Null where there is none, it is over, or the path names another than the cookie. */
-async function findInteraction(provider: Provider, { req, res }: Pick<Exchange, 'req' | 'res'>): Promise<string | null> {
+async function findInteraction({ provider, portal }: InteractionParts, { req, res }: Pick<Exchange, 'req' | 'res'>): Promise<Pick<Exchange, 'uid' | 'place'> | null> {
   try {
-    const { uid, prompt } = await provider.interactionDetails(req, res);
+    const { uid, prompt, params } = await provider.interactionDetails(req, res);
     const [path = ''] = (req.url ?? '').split('?', 1);
-    return prompt.name === 'login' && path === `/interaction/${uid}` ? uid : null;
+    if (prompt.name !== 'login' || path !== `/interaction/${uid}`) return null;
+    const { place } = params;
+    // Only by a name of ours: whoever writes the link must not write on the page.
+    return { uid, place: typeof place === 'string' && Object.hasOwn(portal.places, place) ? (portal.places[place] ?? null) : null };
   } catch (error) {
     if (error instanceof Error && error.name === 'SessionNotFound') return null;
     throw error;
@@ -59,7 +62,7 @@ function isOwnForm({ headers }: IncomingMessage, issuer: string): boolean {
 }
 
 async function signIn(parts: InteractionParts, exchange: Exchange, form: URLSearchParams): Promise<void> {
-  const organizationName = await parts.organizationName();
+  const shown = { organizationName: await parts.organizationName(), place: exchange.place };
   const [username, password] = [form.get('username') ?? '', form.get('password') ?? ''];
   const { req } = exchange;
   const result = await parts.people.signIn({ username, password, address: parts.addressOf(req), knownBrowser: parts.knownBrowsers.read(req, username) });
@@ -72,12 +75,12 @@ async function signIn(parts: InteractionParts, exchange: Exchange, form: URLSear
       return show(parts, exchange, choosePasswordPage({ username: account.username, ticket }));
     }
     case 'wrong':
-      return show(parts, exchange, signInPage({ organizationName, username, problem: 'User name or password is wrong.' }), 422);
+      return show(parts, exchange, signInPage({ ...shown, username, problem: 'User name or password is wrong.' }), 422);
     case 'delayed': {
       const { retryAfterSeconds } = result;
       exchange.res.setHeader('retry-after', retryAfterSeconds);
       const problem = `Too many tries. Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`;
-      return show(parts, exchange, signInPage({ organizationName, username, problem }), 429);
+      return show(parts, exchange, signInPage({ ...shown, username, problem }), 429);
     }
   }
 }

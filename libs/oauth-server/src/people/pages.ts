@@ -2,16 +2,18 @@ import { html, type Html, type Page } from './page.js';
 
 interface SignInPage {
   organizationName: string;
+  /** What one signs in to; null where that was not said. */
+  place: string | null;
   username?: string;
   problem?: string;
 }
 
 /** The user name stays after a mistake, the password does not. */
-export function signInPage({ organizationName, username = '', problem }: SignInPage): Page {
+export function signInPage({ organizationName, place, username = '', problem }: SignInPage): Page {
   return {
     title: 'Sign in',
     content: html`<h1>Sign in</h1>
-<p class="lead">${organizationName}</p>
+<p class="lead">${place === null ? organizationName : `${organizationName}, ${place}`}</p>
 ${problemOf(problem)}
 <form method="post">
 <label for="username">User name</label>

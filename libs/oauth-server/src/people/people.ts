@@ -50,6 +50,8 @@ export interface PortalClient {
   clientSecret: string;
   redirectUris: string[];
   postLogoutRedirectUris: string[];
+  /** Where people sign in to, by what a request says in `place`: "admin" → "admin portal". Only what is named here is shown. */
+  places: Readonly<Record<string, string>>;
 }
 
 /** Interactive sign-in: who may, by which client, and what the pages say. */

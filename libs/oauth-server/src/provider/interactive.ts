@@ -20,6 +20,7 @@ export function interactiveConfiguration({ issuer, people: { people, portal } }:
       long: { ...cookie, path: new URL(issuer).pathname },
       short: cookie,
     },
+    extraParams: ['place'],
     interactions: { url: (_ctx, { uid }) => `${issuer}/interaction/${uid}` },
     findAccount: async (_ctx, accountId, token) => {
       const account = await people.find(accountId);

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
+import { LeaveGuard } from '../forms/LeaveGuard.js';
 import { CopyButton } from './CopyButton.js';
 import { Facts } from './Facts.js';
 
@@ -13,7 +14,10 @@ interface SecretOnceProps {
   children: (isStored: boolean) => ReactNode;
 }
 
-/** A secret that is shown this once. It stands in this page alone: not in the address, the cache or the browser's storage. */
+/** For a dialog that shows a secret: it closes by its own button alone, once the secret is stored. */
+export const UNTIL_STORED = { closeOnEscape: false, closeOnClickOutside: false, withCloseButton: false } as const;
+
+/** A secret that is shown this once. It stands in this page alone: not in the address, the cache or the browser's storage. Leaving the page is questioned until it is stored. */
 export function SecretOnce({ head, rows, fileName, children }: SecretOnceProps) {
   const [isStored, setIsStored] = useState(false);
   const text = rows.map(({ variable, value }) => `${variable}=${value}`).join('\n');
@@ -32,6 +36,7 @@ export function SecretOnce({ head, rows, fileName, children }: SecretOnceProps) 
         </Group>
       </Group>
       <Text size="xs" c="dimmed" mt="sm">It is never shown again.</Text>
+      <LeaveGuard isChanged={!isStored} title="Have you stored the secret?" label="I have stored it">It cannot be shown again.</LeaveGuard>
     </section>
   );
 }

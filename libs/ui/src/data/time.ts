@@ -19,6 +19,11 @@ export function clockTime(at: string): string {
   return new Date(at).toLocaleTimeString(undefined, { hour12: false });
 }
 
+/** "10:04:07" where it was today, else "Nov 20, 2026, 16:20:31". */
+export function momentOf(at: string, now = Date.now()): string {
+  return dateOf(at) === dateOf(new Date(now).toISOString()) ? clockTime(at) : `${dateOf(at)}, ${clockTime(at)}`;
+}
+
 export function dateOf(at: string): string {
   return new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 }

@@ -1,7 +1,8 @@
 import { ProblemError } from '@keyplane/api-client';
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
+import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { CopyButton } from '../data/CopyButton.js';
+import { Denied } from './Denied.js';
 
 interface ProblemPanelProps {
   error: unknown;
@@ -23,20 +24,11 @@ export function ProblemPanel({ error, what, onRetry, isBusy = false, isPage = fa
     <Stack gap="sm" maw={640} py="lg" role="alert">
       <Group gap="xs"><IconAlertTriangle size={20} aria-hidden="true" /><Title order={order}>{isMissing ? 'There is no such thing here' : `${what} could not be read`}</Title></Group>
       <Text size="sm">{isMissing ? 'It was deleted, or it is not yours: both get this same answer.' : sentenceOf(error)}</Text>
-      <Group gap="xs">
+      <Group gap="md">
         {onRetry === undefined || isMissing ? null : <Button variant="default" onClick={onRetry} loading={isBusy}>Try now</Button>}
-        {problem?.type === undefined || problem.type === '' ? null : <Button variant="subtle" component="a" href={problem.type} target="_blank" rel="noopener">What this problem means</Button>}
+        {problem?.type === undefined || problem.type === '' ? null : <Anchor size="sm" fw={560} href={problem.type} target="_blank" rel="noopener">What this problem means</Anchor>}
       </Group>
       {problem === null ? null : <ForSupport problem={problem} />}
-    </Stack>
-  );
-}
-
-function Denied({ detail, order }: { detail: string; order: 1 | 2 }) {
-  return (
-    <Stack gap="sm" maw={640} py="lg" role="alert">
-      <Group gap="xs"><IconLock size={20} aria-hidden="true" /><Title order={order}>You cannot open this page</Title></Group>
-      <Text size="sm">{detail} An administrator of your organization can give you the role.</Text>
     </Stack>
   );
 }

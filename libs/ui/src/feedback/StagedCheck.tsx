@@ -8,13 +8,21 @@ const NAMES: Record<string, string> = {
   address: 'Reach the server', discovery: 'Read discovery', issuer: 'Compare the issuer', keys: 'Read signing keys', 'token-endpoint': 'Ask the token endpoint', registration: 'Look for registration', 'secret-rotation': 'Look for the rotation of secrets',
 };
 
+interface StagedCheckProps {
+  title: string;
+  note: string;
+  stages: readonly CheckStage[];
+  isRunning: boolean;
+  children?: ReactNode;
+}
+
 /** What a server answered, stage by stage. */
-export function StagedCheck({ stages, isRunning, children }: { stages: readonly CheckStage[]; isRunning: boolean; children?: ReactNode }) {
+export function StagedCheck({ title, note, stages, isRunning, children }: StagedCheckProps) {
   const done = stages.filter(({ state }) => state === 'pass').length;
   return (
-    <section className="kp-panel" aria-label="Live check" style={{ alignSelf: 'start' }}>
-      <Group justify="space-between"><Title order={2}>Live check</Title><Text size="sm" c="dimmed" aria-live="polite">{isRunning ? 'Running' : stages.length === 0 ? '' : `${done} of ${stages.length}`}</Text></Group>
-      <Text size="sm" c="dimmed" mb="sm">Runs while you type. Nothing is saved yet.</Text>
+    <section className="kp-panel" aria-label={title} style={{ alignSelf: 'start' }}>
+      <Group justify="space-between"><Title order={2}>{title}</Title><Text size="sm" c="dimmed" aria-live="polite">{isRunning ? 'Running' : stages.length === 0 ? '' : `${done} of ${stages.length}`}</Text></Group>
+      <Text size="sm" c="dimmed" mb="sm">{note}</Text>
       <ol className="kp-list kp-rows">
         {stages.map(({ name, state, detail, advice, durationMs }) => (
           <li key={name}>

@@ -9,6 +9,8 @@ interface ConfirmByNameProps {
   name: string;
   confirmLabel: string;
   keepLabel?: string;
+  /** What is done to it. */
+  verb?: string;
   isBusy: boolean;
   error: unknown;
   onConfirm: () => void;
@@ -17,7 +19,7 @@ interface ConfirmByNameProps {
 }
 
 /** For what can't be undone: says what stops working, and wants the name typed. */
-export function ConfirmByName({ isOpen, title, name, confirmLabel, keepLabel = 'Keep it', isBusy, error, onConfirm, onKeep, children }: ConfirmByNameProps) {
+export function ConfirmByName({ isOpen, title, name, confirmLabel, keepLabel = 'Keep it', verb = 'delete', isBusy, error, onConfirm, onKeep, children }: ConfirmByNameProps) {
   const [typed, setTyped] = useState('');
   const matches = typed === name;
   return (
@@ -28,7 +30,7 @@ export function ConfirmByName({ isOpen, title, name, confirmLabel, keepLabel = '
       }}>
         <FormProblem error={error} />
         {children}
-        <TextInput mt="md" label={`Type ${name} to delete it`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} data-autofocus autoComplete="off" />
+        <TextInput mt="md" label={`Type ${name} to ${verb} it`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} data-autofocus autoComplete="off" />
         <Group mt="lg" gap="xs" justify="flex-end">
           <Button variant="subtle" color="gray" c="var(--kp-text)" onClick={onKeep}>{keepLabel}</Button>
           <Button type="submit" color="rust.7" disabled={!matches} loading={isBusy}>{confirmLabel}</Button>

@@ -2,8 +2,17 @@ import { Button, Group, Modal, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
 
-/** Asks before what was typed is lost: by a link of the portal, and by the browser's own ways out. */
-export function LeaveGuard({ isChanged, label = 'Leave without saving' }: { isChanged: boolean; label?: string }) {
+interface LeaveGuardProps {
+  /** Something would be lost now. */
+  isChanged: boolean;
+  label?: string;
+  title?: string;
+  /** What would be lost. */
+  children?: string;
+}
+
+/** Asks before something is lost: by a link of the portal, and by the browser's own ways out. */
+export function LeaveGuard({ isChanged, label = 'Leave without saving', title = `${label}?`, children = 'What you typed is lost.' }: LeaveGuardProps) {
   const blocker = useBlocker(({ currentLocation, nextLocation }) => isChanged && currentLocation.pathname !== nextLocation.pathname);
   useEffect(() => {
     if (!isChanged) return undefined;
@@ -12,8 +21,8 @@ export function LeaveGuard({ isChanged, label = 'Leave without saving' }: { isCh
     return () => window.removeEventListener('beforeunload', ask);
   }, [isChanged]);
   return (
-    <Modal opened={blocker.state === 'blocked'} onClose={() => blocker.reset?.()} title={`${label}?`}>
-      <Text size="sm">What you typed is lost.</Text>
+    <Modal opened={blocker.state === 'blocked'} onClose={() => blocker.reset?.()} title={title}>
+      <Text size="sm">{children}</Text>
       <Group mt="lg" justify="flex-end" gap="xs">
         <Button variant="subtle" color="gray" c="var(--kp-text)" onClick={() => blocker.proceed?.()}>{label}</Button>
         <Button onClick={() => blocker.reset?.()}>Stay</Button>

@@ -20,7 +20,7 @@ export function SearchField({ label, placeholder }: { label: string; placeholder
   useShortcut({ keys: '/', label: 'Search', run: () => field.current?.focus() });
   const search = useDebouncedCallback((text: string) => set('search', text), TYPING_MS);
   return (
-    <TextInput ref={field} type="search" aria-label={label} placeholder={placeholder} leftSection={<IconSearch size={15} aria-hidden="true" />} rightSection={<kbd aria-hidden="true" className="kp-dim">/</kbd>} w={290} maw="100%" mb="md" value={typed}
+    <TextInput ref={field} type="search" aria-label={label} placeholder={placeholder} leftSection={<IconSearch size={15} aria-hidden="true" />} rightSection={<kbd aria-hidden="true" className="kp-dim">/</kbd>} className="kp-search" mb="md" value={typed}
       onChange={(event) => {
         setTyped(event.currentTarget.value);
         search(event.currentTarget.value);

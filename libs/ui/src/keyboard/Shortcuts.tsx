@@ -58,8 +58,7 @@ function useKeys(shortcuts: readonly Shortcut[]): void {
   useEffect(() => {
     const sequence = new KeySequence();
     const listen = (event: KeyboardEvent): void => {
-      // A dialog has keys of its own.
-      if (event.defaultPrevented || isTyping(event.target) || document.querySelector('[role=dialog], [role=menu], [role=listbox]') !== null) return;
+      if (event.defaultPrevented || isTyping(event.target) || isSomethingOpen()) return;
       const read = sequence.press(event, event.timeStamp);
       const found = read.flatMap((keys) => latest.current.find((one) => one.keys === keys) ?? [])[0];
       if (found === undefined) return;
@@ -69,4 +68,9 @@ function useKeys(shortcuts: readonly Shortcut[]): void {
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
   }, []);
+}
+
+/** What is open has keys of its own. Fields keep their closed lists in the page, hidden. */
+function isSomethingOpen(): boolean {
+  return [...document.querySelectorAll('[role=dialog], [role=menu], [role=listbox]')].some((one) => one.checkVisibility());
 }

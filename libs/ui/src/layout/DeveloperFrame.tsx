@@ -20,7 +20,7 @@ export function DeveloperFrame({ entries, children }: { entries: readonly { labe
         <nav aria-label="Developer portal" style={{ gap: 28, alignItems: 'stretch' }}>
           {entries.map(({ label, to }) => <NavLink key={to} to={to} className="kp-bar-link" style={{ display: 'flex', alignItems: 'center' }}>{label}</NavLink>)}
         </nav>
-        <span className="kp-bar-person"><span className="kp-dim">{me?.organizationDisplayName}</span><PersonMenu /></span>
+        <span className="kp-bar-person"><span className="kp-dim kp-bar-organization">{me?.organizationDisplayName}</span><PersonMenu /></span>
       </section>
       <main className="kp-centre" id="content"><ErrorBoundary>{children}</ErrorBoundary></main>
     </Shortcuts>

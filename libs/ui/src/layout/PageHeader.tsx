@@ -28,7 +28,7 @@ export function PageHeader({ title, lead, trail = [], glyph, facts, actions }: P
           {lead === undefined ? null : <Text c="dimmed" mt={4}>{lead}</Text>}
           {facts === undefined ? null : <Group gap="md" mt={8}>{facts}</Group>}
         </div>
-        {actions === undefined ? null : <Group gap="xs">{actions}</Group>}
+        {actions === undefined ? null : <Group gap="xs" className="kp-actions">{actions}</Group>}
       </Group>
     </header>
   );

@@ -1,6 +1,7 @@
 import { ProblemError } from '@keyplane/api-client';
 import { Menu, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { IconDots } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useShortcutSetting } from '../keyboard/Shortcuts.js';
 import { useMe } from '../session/api-context.js';
@@ -22,6 +23,7 @@ export function PersonMenu({ showsRole = false }: { showsRole?: boolean }) {
             {/* By the style sheet: what is to be read there is the name, and a label must hold all of it. */}
             <span className="kp-initials" data-initials={initialsOf(me.username)} aria-hidden="true" />
             <span><span className="kp-person-name">{me.username}</span>{' '}{role.map((name) => <span key={name} className="kp-dim kp-person-role">{name}</span>)}</span>
+            {showsRole ? <IconDots size={16} aria-hidden="true" className="kp-person-more" /> : null}
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>

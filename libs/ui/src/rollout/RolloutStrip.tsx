@@ -1,7 +1,7 @@
 import type { Rollout } from '@keyplane/api-client';
 import { Group, Text, Title } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { clockTime } from '../data/time.js';
+import { momentOf } from '../data/time.js';
 import { StateWord, type StateKind } from '../state/StateWord.js';
 
 const STATE_OF: Record<Rollout['gateways'][number]['state'], StateKind> = { enforced: 'ok', pending: 'pending', refused: 'refused', silent: 'silent' };
@@ -23,7 +23,7 @@ export function RolloutStrip({ rollout, takesFocus = false }: { rollout: Rollout
           <div key={gatewayId}>
             <div className={`kp-tooth kp-tooth-${state}`} />
             <Text size="sm" fw={580}>{gatewayName}</Text>
-            <StateWord state={STATE_OF[state]}>{state === 'enforced' && appliedAt !== null ? clockTime(appliedAt) : state}</StateWord>
+            <StateWord state={STATE_OF[state]}>{state === 'enforced' && appliedAt !== null ? momentOf(appliedAt) : state}</StateWord>
             {reason === null ? null : <Text size="xs" c="dimmed">{reason}</Text>}
           </div>
         ))}
@@ -47,7 +47,7 @@ function sentenceOf(rollout: Rollout): string {
     case 'moving':
       return `Rolling out: ${enforced.length} of ${gateways.length} gateways`;
     case 'enforced':
-      return `Enforced everywhere at ${clockTime(enforced.map(({ appliedAt }) => appliedAt ?? '').sort().at(-1) ?? '')}`;
+      return `Enforced everywhere at ${momentOf(enforced.map(({ appliedAt }) => appliedAt ?? '').sort().at(-1) ?? '')}`;
     case 'trouble': {
       const parts = [named('refused') === '' ? '' : `${named('refused')} refuses it`, named('silent') === '' ? '' : `${named('silent')} is silent`];
       return `Enforced on ${enforced.length} of ${gateways.length}. ${parts.filter((part) => part !== '').join(', ')}`;

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   'key-manager': ['key-managers', 'acceptable-key-managers', 'catalogue', 'audit-log'],
   'key-manager-keys': ['key-managers'],
-  api: ['apis', 'catalogue', 'audit-log'],
+  api: ['apis', 'scopes', 'catalogue', 'audit-log'],
   application: ['applications', 'audit-log'],
   'application-key': ['applications', 'key-managers', 'audit-log'],
   subscription: ['applications', 'audit-log'],

@@ -1,12 +1,12 @@
-import type { Api, Body } from '@keyplane/api-client';
-import { fieldErrors, FormProblem, isStale, LeaveGuard, PageHeader, QueryView, RolloutStrip, SaveBar, Section, StateWord, useApi, useDraft, type Draft } from '@keyplane/ui';
-import { Button, Tabs, TagsInput, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useParams, useSearchParams } from 'react-router';
-import { apiKeys, useApiRollout, useApiUsage, useOneApi } from './api';
+import type { Api } from '@keyplane/api-client';
+import { fieldErrors, FormProblem, LeaveGuard, PageHeader, PageTabs, QueryView, RolloutStrip, SaveBar, Section, StateWord, useDraft } from '@keyplane/ui';
+import { Switch, TagsInput, TextInput } from '@mantine/core';
+import { useParams } from 'react-router';
+import { useApiRollout, useApiUsage, useOneApi, useUpdateApi } from './api';
 import { AcceptedKeyManagers } from './components/AcceptedKeyManagers';
 import { Consequence } from './components/Consequence';
 import { DeleteApi } from './components/DeleteApi';
+import { OfflineButton } from './components/OfflineButton';
 import { Operations } from './components/Operations';
 import { Subscribers } from './components/Subscribers';
 import { WebPages } from './components/WebPages';
@@ -23,15 +23,14 @@ function Strip({ apiId }: { apiId: string }) {
   return data === undefined ? null : <RolloutStrip rollout={data} />;
 }
 
-type Form = Pick<Api, 'description' | 'keyManagers' | 'operations' | 'audiences' | 'upstreamUrl' | 'sandboxUpstreamUrl' | 'cors'>;
+type Form = Pick<Api, 'description' | 'keyManagers' | 'operations' | 'audiences' | 'upstreamUrl' | 'sandboxUpstreamUrl' | 'forwardToken' | 'cors'>;
 type FormChange = (change: Partial<Form>) => void;
-const formOf = ({ description, keyManagers, operations, audiences, upstreamUrl, sandboxUpstreamUrl, cors }: Api): Form => ({ description, keyManagers, operations, audiences, upstreamUrl, sandboxUpstreamUrl, cors });
+const formOf = ({ description, keyManagers, operations, audiences, upstreamUrl, sandboxUpstreamUrl, forwardToken, cors }: Api): Form => ({ description, keyManagers, operations, audiences, upstreamUrl, sandboxUpstreamUrl, forwardToken, cors });
 
 function ApiEditor({ api }: { api: Api }) {
   const draft = useDraft(formOf(api), api.revision);
   const form = draft.value;
-  const [parameters, setParameters] = useSearchParams();
-  const tab = parameters.get('tab') ?? 'access';
+  const { data: usage } = useApiUsage(api.id);
   const update = useUpdateApi(api.id, draft);
   const isNone = form.keyManagers.mode === 'selected' && form.keyManagers.ids.length === 0;
   const parts = { api, form, errors: fieldErrors(update.error), onChange: draft.set };
@@ -39,16 +38,15 @@ function ApiEditor({ api }: { api: Api }) {
     <>
       <PageHeader title={`${api.name} ${api.version}`} trail={[{ label: 'APIs', to: '/apis' }]}
         facts={<>{api.enabled ? <StateWord state="ok">Published</StateWord> : <StateWord state="disabled">Offline</StateWord>}<code>{api.basePath}</code></>}
-        actions={<><Button variant="default" loading={update.isPending} onClick={() => update.mutate({ enabled: !api.enabled })}>{api.enabled ? 'Take offline' : 'Publish'}</Button><DeleteApi api={api} /></>} />
+        actions={<><OfflineButton api={api} update={update} /><DeleteApi api={api} /></>} />
       {update.isSuccess ? <Strip apiId={api.id} /> : null}
       <FormProblem error={update.error} />
-      <Tabs keepMounted={false} value={tab} onChange={(value) => setParameters({ tab: value ?? 'access' }, { replace: true })}>
-        <Tabs.List mb="lg"><Tabs.Tab value="access">Access</Tabs.Tab><Tabs.Tab value="upstreams">Upstreams</Tabs.Tab><Tabs.Tab value="cors">CORS</Tabs.Tab><Tabs.Tab value="subscribers">Subscribers</Tabs.Tab></Tabs.List>
-        <Tabs.Panel value="access"><Access {...parts} /></Tabs.Panel>
-        <Tabs.Panel value="upstreams"><Upstreams {...parts} /></Tabs.Panel>
-        <Tabs.Panel value="cors"><WebPages value={form.cors} errors={parts.errors} onChange={(cors) => parts.onChange({ cors })} /></Tabs.Panel>
-        <Tabs.Panel value="subscribers"><Subscribers apiId={api.id} /></Tabs.Panel>
-      </Tabs>
+      <PageTabs tabs={[
+        { value: 'access', label: 'Access', content: <Access {...parts} /> },
+        { value: 'upstreams', label: 'Upstreams', content: <Upstreams {...parts} /> },
+        { value: 'cors', label: 'CORS', content: <WebPages value={form.cors} errors={parts.errors} onChange={(cors) => parts.onChange({ cors })} /> },
+        { value: 'subscribers', label: 'Subscribers', count: usage?.subscriberCount, content: <Subscribers apiId={api.id} /> },
+      ]} />
       <LeaveGuard isChanged={draft.isChanged} />
       {draft.isChanged ? <SaveBar consequence={<Consequence api={api} keyManagers={form.keyManagers} />} label="Save and roll out" onSave={() => update.mutate(draft.changes)} isSaving={update.isPending} isDisabled={isNone} quiet={{ label: 'Discard', onClick: draft.discard }} /> : null}
     </>
@@ -84,29 +82,11 @@ function Upstreams({ form, errors, onChange }: PartProps) {
       <Section title="Where calls go">
         <TextInput label="Upstream" type="url" mb="md" value={form.upstreamUrl} error={errors.upstreamUrl} onChange={(event) => onChange({ upstreamUrl: event.currentTarget.value })} />
         <TextInput label="Sandbox upstream" description="For sandbox keys; absent, they get 403." type="url" value={form.sandboxUpstreamUrl ?? ''} error={errors.sandboxUpstreamUrl} onChange={(event) => onChange({ sandboxUpstreamUrl: event.currentTarget.value === '' ? null : event.currentTarget.value })} />
+        <Switch mt="md" label="Forward the access token" description="Else the upstream gets what the token says, in X-Keyplane- headers, and not the token." checked={form.forwardToken} error={errors.forwardToken} onChange={(event) => onChange({ forwardToken: event.currentTarget.checked })} />
       </Section>
       <Section title="What developers read">
         <TextInput label="What it is for" description="One line, shown in the catalogue." maxLength={2000} value={form.description ?? ''} error={errors.description} onChange={(event) => onChange({ description: event.currentTarget.value === '' ? null : event.currentTarget.value })} />
       </Section>
     </div>
   );
-}
-
-function useUpdateApi(id: string, draft: Draft<Form>) {
-  const api = useApi();
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (body: Body<'updateApi'>) => api.call('updateApi', { params: { id }, body, revision: draft.revision }),
-    onSuccess: async (_saved, body) => {
-      await queryClient.invalidateQueries({ queryKey: apiKeys.all });
-      // Taking it offline saves nothing of what is being typed beside it.
-      if ('enabled' in body) draft.rebase();
-      else draft.discard();
-    },
-    onError: async (error) => {
-      if (!isStale(error)) return;
-      await queryClient.invalidateQueries({ queryKey: apiKeys.all });
-      draft.rebase();
-    },
-  });
 }

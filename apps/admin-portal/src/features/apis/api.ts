@@ -1,6 +1,6 @@
-import type { Api } from '@keyplane/api-client';
-import { useApi, usePages } from '@keyplane/ui';
-import { useQuery } from '@tanstack/react-query';
+import type { Api, Body } from '@keyplane/api-client';
+import { isStale, useApi, usePages, type Draft } from '@keyplane/ui';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 export const apiKeys = { all: ['apis'] as const, one: (id: string) => ['apis', id] as const, usage: (id: string) => ['apis', id, 'usage'] as const, rollout: (id: string) => ['apis', id, 'rollout'] as const, acceptable: ['acceptable-key-managers'] as const };
 
@@ -26,6 +26,26 @@ export function useApiImpact({ id, keyManagers: saved }: Api, keyManagers: Api['
   return useQuery({
     queryKey: [...apiKeys.one(id), 'impact', keyManagers], enabled: !isEmpty && JSON.stringify(saved) !== JSON.stringify(keyManagers),
     queryFn: ({ signal }) => api.call('getApiImpact', { params: { id }, body: { keyManagers }, signal }),
+  });
+}
+
+/** Changes the API that was read, and no newer one before that was said. */
+export function useUpdateApi(id: string, draft: Pick<Draft<object>, 'revision' | 'discard' | 'rebase'>) {
+  const api = useApi();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Body<'updateApi'>) => api.call('updateApi', { params: { id }, body, revision: draft.revision }),
+    onSuccess: async (_saved, body) => {
+      await queryClient.invalidateQueries({ queryKey: apiKeys.all });
+      // Taking it offline saves nothing of what is being typed beside it.
+      if ('enabled' in body) draft.rebase();
+      else draft.discard();
+    },
+    onError: async (error) => {
+      if (!isStale(error)) return;
+      await queryClient.invalidateQueries({ queryKey: apiKeys.all });
+      draft.rebase();
+    },
   });
 }
 

@@ -1,7 +1,7 @@
-import { PageHeader, PagesView, SearchField, StateWord, useSearch } from '@keyplane/ui';
+import { PageHeader, PagesView, SearchField, StateWord, useSearch, useShortcut } from '@keyplane/ui';
 import { Anchor, Button, Table, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { useAcceptableKeyManagers, useApis } from './api';
 
 export function ApisPage() {
@@ -9,6 +9,8 @@ export function ApisPage() {
   const apis = useApis(search);
   const { data: keyManagers = [] } = useAcceptableKeyManagers();
   const nameOf = (id: string): string => keyManagers.find((one) => one.id === id)?.displayName ?? '…';
+  const navigate = useNavigate();
+  useShortcut({ keys: 'n', label: 'Publish API', run: () => void navigate('/apis/new') });
   const publish = <Button component={Link} to="/apis/new" leftSection={<IconPlus size={16} aria-hidden="true" />}>Publish API</Button>;
   return (
     <>

@@ -16,7 +16,7 @@ export function AuditPage() {
       <PagesView query={entries} what="The audit log" empty={<Text>{search === '' ? 'Nothing has happened yet.' : `Nothing matches “${search}”.`}</Text>}>
         {(items) => byDay(items).map(([day, ofDay]) => (
           <section key={day} aria-label={day}>
-            <Text size="sm" c="dimmed" mt="md" mb={4}>{day}</Text>
+            <h2 className="kp-day">{day}</h2>
             <Accordion variant="default">{ofDay.map((entry) => <Entry key={entry.id} entry={entry} />)}</Accordion>
           </section>
         ))}
@@ -37,7 +37,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
   return (
     <Accordion.Item value={id}>
       <Accordion.Control>
-        <Group gap="lg" wrap="nowrap" align="baseline"><span className="kp-mono kp-dim">{clockTime(at)}</span><ChangeSentence entry={entry} /><span className="kp-dim kp-push" style={{ marginRight: 12 }}>{actor.startsWith('client:') ? 'API' : ''}</span></Group>
+        <Group gap="lg" wrap="nowrap" align="baseline"><span className="kp-mono kp-dim">{clockTime(at)}</span><ChangeSentence entry={entry} /><span className="kp-dim kp-push" style={{ marginRight: 12, paddingLeft: 12 }}>{actor.startsWith('client:') ? 'API' : ''}</span></Group>
       </Accordion.Control>
       <Accordion.Panel>
         <ChangedFields entry={entry} />

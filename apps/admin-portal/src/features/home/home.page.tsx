@@ -1,18 +1,19 @@
 import type { Gateway } from '@keyplane/api-client';
-import { PageHeader, QueryView, StateWord, useApi, useMe, type StateKind } from '@keyplane/ui';
+import { counted, momentOf, PageHeader, QueryView, StateWord, useApi, useMe, type StateKind } from '@keyplane/ui';
 import { Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { FirstSteps } from './components/FirstSteps';
 import { KeyManagersNow } from './components/KeyManagersNow';
+import { PublisherHome } from './components/PublisherHome';
 import { RecentChanges } from './components/RecentChanges';
 
 /** Is everything enforced, and what needs me? */
 export function HomePage() {
   const { data: me } = useMe();
   if (me?.roles.includes('administrator')) return <AdministratorHome />;
-  if (me?.roles.includes('api-developer')) return <PageHeader title={`Welcome, ${me.username}`} lead="You publish APIs and say which key managers each accepts." actions={<Button component={Link} to="/apis">Open APIs</Button>} />;
+  if (me?.roles.includes('api-developer')) return <PublisherHome />;
   return <PageHeader title="This portal is for administrators and API developers" lead={`You are signed in as ${me?.username ?? ''}. Applications and keys are in the developer portal.`} actions={<Button component="a" href="/developer">Open the developer portal</Button>} />;
 }
 
@@ -40,14 +41,15 @@ function Plane({ gateways }: { gateways: Gateway[] }) {
   if (gateways.length === 0) return null;
   return (
     <div className="kp-plane" style={{ marginBottom: 32 }}>
-      {gateways.map(({ id, name, state, refused, lag }) => {
+      {gateways.map(({ id, name, state, refused, lag, lastReceiptAt }) => {
         const { kind, word, tooth } = STATE_OF[state];
         return (
           <div key={id}>
             <div className={`kp-tooth kp-tooth-${refused.length > 0 ? 'refused' : tooth}`} />
             <Text size="sm" fw={580}>{name}</Text>
             {refused.length > 0 ? <StateWord state="refused">Refuses {refused.length}</StateWord> : <StateWord state={kind}>{word}</StateWord>}
-            {state === 'behind' && lag !== null ? <Text size="xs" c="dimmed">{lag} behind</Text> : null}
+            {state === 'behind' && lag !== null ? <Text size="xs" c="dimmed">{counted(lag, 'change')} behind</Text> : null}
+            {state === 'silent' && lastReceiptAt !== null ? <Text size="xs" c="dimmed">No receipt since {momentOf(lastReceiptAt)}</Text> : null}
           </div>
         );
       })}
@@ -64,8 +66,9 @@ function titleOf(gateways: Gateway[]): string {
   const of = (state: Gateway['state']): number => gateways.filter((gateway) => gateway.state === state).length;
   const refusing = gateways.filter(({ refused }) => refused.length > 0).length;
   if (count === 0) return 'No gateway is connected';
-  if (refusing > 0) return `A change is refused on ${refusing} of ${count} gateways`;
-  if (of('silent') + of('never') > 0) return `${of('silent') + of('never')} of ${count} gateways is silent`;
+  if (refusing > 0) return count === 1 ? 'A change is refused on the gateway' : `A change is refused on ${refusing} of ${count} gateways`;
+  const silent = of('silent') + of('never');
+  if (silent > 0) return count === 1 ? 'The gateway is silent' : `${silent} of ${count} gateways ${silent === 1 ? 'is' : 'are'} silent`;
   if (of('behind') > 0) return 'Rolling out a change';
   return count === 1 ? 'Every change is enforced on the gateway' : `Every change is enforced on all ${count} gateways`;
 }

@@ -1,13 +1,15 @@
 import type { ConnectorType } from '@keyplane/api-client';
 import { counted, fieldErrors, FormProblem, LeaveGuard, PageHeader, QueryView, SaveBar, SchemaForm, Section, StagedCheck, StateWord, TypeGlyph, useApi, type FieldValues } from '@keyplane/ui';
-import { Group, Loader, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Anchor, Loader, Text, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useKeyManagers } from '../../state/use-key-managers';
-import { keyManagerKeys } from './api';
-import { FoundOnServer } from './components/FoundOnServer';
+import { keyManagerKeys, useImpactNow } from './api';
+import { FoundOnServer, valuesOf } from './components/FoundOnServer';
+import { ServerValueFields } from './components/ServerValues';
 import { useConnectorTypes } from './connector-types';
+import { bodyOf, isEnough, type OwnValues } from './own-values';
 import { textOf, useDiscovery } from './use-discovery';
 
 export function AddKeyManagerPage() {
@@ -21,30 +23,40 @@ function AddForm({ connector }: { connector: ConnectorType | undefined }) {
   const [url, setUrl] = useState('');
   const [names, setNames] = useState<{ displayName?: string; description?: string }>({});
   const [connection, setConnection] = useState<FieldValues>({});
-  const discovery = useDiscovery({ type: connector?.type ?? '', url, connection });
+  const [own, setOwn] = useState<OwnValues>({});
+  const [isByHand, setByHand] = useState(false);
+  const discovery = useDiscovery({ type: connector?.type ?? '', url, connection, own, isByHand });
   const navigate = useNavigate();
-  const suggested = suggestedName(url);
+  const suggested = suggestedName(isByHand ? (own.issuer ?? '') : url);
   const displayName = names.displayName ?? suggested;
   const add = useAdd((id) => void navigate(`/key-managers/${id}?saved`));
   const errors = fieldErrors(add.error);
   const allAccepting = useApisAcceptingAll();
+  const isReady = isByHand ? isEnough(own) : discovery.fields !== null;
   const failed = discovery.stages.filter(({ state }) => state === 'fail');
   if (connector === undefined) return <PageHeader title="There is no such server type" trail={[{ label: 'Key managers', to: '/key-managers' }]} />;
-  const save = (): void => add.mutate({ name: displayName, displayName, description: names.description === undefined || names.description === '' ? null : names.description, type: connector.type, wellKnownEndpoint: textOf(discovery.fields?.wellKnownEndpoint?.value) ?? url.trim(), connection: { ...connection } });
+  const save = (): void => add.mutate({ name: displayName, displayName, description: names.description === undefined || names.description === '' ? null : names.description, type: connector.type, ...bodyOf(own), ...(isByHand ? {} : { wellKnownEndpoint: textOf(discovery.fields?.wellKnownEndpoint?.value) ?? url.trim() }), connection: { ...connection } });
   return (
     <>
       <PageHeader title={`Add ${connector.displayName}`} glyph={<TypeGlyph type={connector.type} />} trail={[{ label: 'Key managers', to: '/key-managers' }, { label: 'Add', to: '/key-managers/add' }]} />
       <div className="kp-two">
         <div>
           <FormProblem error={add.error} />
-          <TextInput label="Issuer or discovery URL" autoFocus mb="lg" classNames={{ input: 'kp-mono' }} value={url} onChange={(event) => setUrl(event.currentTarget.value)} rightSectionWidth={120}
-            error={discovery.discoveryError?.message ?? errors.issuer ?? errors.wellKnownEndpoint} rightSection={<FoundMark count={discovery.fields === null ? null : Object.keys(discovery.fields).length} isBusy={discovery.isDiscovering} />} />
-          {discovery.fields === null ? null : <FoundOnServer fields={discovery.fields} />}
+          {isByHand ? (
+            <Section title="The server" note="Everything by hand" action={<Anchor component="button" type="button" onClick={() => setByHand(false)}>Read it from a URL instead</Anchor>}><ServerValueFields own={own} errors={errors} onChange={setOwn} /></Section>
+          ) : (
+            <>
+              <TextInput label="Issuer or discovery URL" autoFocus mb="xs" classNames={{ input: 'kp-mono' }} value={url} onChange={(event) => setUrl(event.currentTarget.value)} rightSectionWidth={120}
+                error={discovery.discoveryError?.message ?? errors.issuer ?? errors.wellKnownEndpoint} rightSection={<FoundMark count={discovery.fields === null ? null : valuesOf(discovery.fields).length} isBusy={discovery.isDiscovering} />} />
+              <div style={{ marginBottom: 24 }}>{discovery.fields === null ? <Text size="sm" c="dimmed">It has no discovery document? <Anchor component="button" type="button" size="sm" underline="always" onClick={() => setByHand(true)}>Fill in by hand</Anchor></Text> : null}</div>
+              {discovery.fields === null ? null : <FoundOnServer fields={discovery.fields} own={own} errors={errors} onChange={setOwn} />}
+            </>
+          )}
           <Section title="How people see it">
-            <Group grow align="flex-start">
+            <div className="kp-fields">
               <TextInput label="Display name" description="Developers see this name." value={displayName} error={errors.name ?? errors.displayName} onChange={(event) => setNames({ ...names, displayName: event.currentTarget.value })} />
               <TextInput label="When to choose it" description="One line, shown where developers pick." value={names.description ?? ''} error={errors.description} onChange={(event) => setNames({ ...names, description: event.currentTarget.value })} />
-            </Group>
+            </div>
           </Section>
           {connector.connectionFields.length === 0 ? null : (
             <Section title="How Keyplane signs in there" note="Needed to create keys">
@@ -52,12 +64,12 @@ function AddForm({ connector }: { connector: ConnectorType | undefined }) {
             </Section>
           )}
         </div>
-        <StagedCheck stages={discovery.stages} isRunning={discovery.isChecking || discovery.isDiscovering} />
+        <StagedCheck title="Live check" note="Runs while you type. Nothing is saved yet." stages={discovery.stages} isRunning={discovery.isChecking || discovery.isDiscovering} />
       </div>
-      <LeaveGuard isChanged={url !== '' && !add.isPending && !add.isSuccess} label="Leave without adding" />
+      <LeaveGuard isChanged={(url !== '' || Object.keys(own).length > 0) && !add.isPending && !add.isSuccess} label="Leave without adding" />
       <SaveBar
-        consequence={discovery.fields === null ? <><strong>Nothing to add yet.</strong> Keyplane needs the issuer and its signing keys.</> : failed.length > 0 ? <><strong>{counted(failed.length, 'check')} failed.</strong> It may not work until this is mended.</> : <AcceptingAll count={allAccepting} />}
-        label={failed.length > 0 ? 'Add anyway' : 'Add key manager'} onSave={save} isSaving={add.isPending} isDisabled={discovery.fields === null}
+        consequence={!isReady ? <><strong>Nothing to add yet.</strong> Keyplane needs the issuer and its signing keys.</> : failed.length > 0 ? <><strong>{counted(failed.length, 'check')} failed.</strong> It may not work until this is mended.</> : <AcceptingAll count={allAccepting} />}
+        label={failed.length > 0 ? 'Add anyway' : 'Add key manager'} onSave={save} isSaving={add.isPending} isDisabled={!isReady}
         quiet={{ label: 'Cancel', onClick: () => void navigate('/key-managers') }}
       />
     </>
@@ -76,10 +88,9 @@ function AcceptingAll({ count }: { count: number }) {
 
 /** Every key manager answers how many APIs accept all of them. */
 function useApisAcceptingAll(): number {
-  const api = useApi();
   const { data } = useKeyManagers();
   const [first] = data?.items ?? [];
-  const impact = useQuery({ queryKey: ['accepting-all'], enabled: first !== undefined, queryFn: ({ signal }) => api.call('getKeyManagerImpact', { params: { id: first?.id ?? '' }, signal }) });
+  const impact = useImpactNow(first?.id ?? '', { enabled: first !== undefined });
   return impact.data?.apisAcceptingAll ?? 0;
 }
 

@@ -36,6 +36,12 @@ export function useKeyManagerUsage(id: string) {
   return useQuery({ queryKey: keyManagerKeys.usage(id), queryFn: ({ signal }) => api.call('getKeyManagerUsage', { params: { id }, signal }) });
 }
 
+/** Of the permission in force: how many APIs accept every key manager, this one among them. */
+export function useImpactNow(id: string, { enabled = true }: { enabled?: boolean } = {}) {
+  const api = useApi();
+  return useQuery({ queryKey: keyManagerKeys.impact(id, 'now', []), enabled, queryFn: ({ signal }) => api.call('getKeyManagerImpact', { params: { id }, signal }) });
+}
+
 /** The organization's permission, with the ETag that a change of it needs. */
 export function usePermissions(id: string) {
   const api = useApi();

@@ -1,7 +1,8 @@
 import type { Body, KeyManager } from '@keyplane/api-client';
 import type { Draft, FieldValues } from '@keyplane/ui';
 
-const EDITABLE = ['displayName', 'description', 'wellKnownEndpoint', 'endpoints', 'certificates', 'allowedAlgorithms', 'audiences', 'consumerKeyClaim', 'scopesClaim', 'requireAtJwt', 'clockToleranceSeconds'] as const;
+const EDITABLE = ['displayName', 'description', 'wellKnownEndpoint', 'endpoints', 'certificates', 'allowedAlgorithms', 'audiences', 'consumerKeyClaim', 'scopesClaim', 'requireAtJwt', 'clockToleranceSeconds',
+  'issuerAliases', 'availableGrantTypes', 'enableOAuthAppCreation', 'enableMapOAuthConsumerApps', 'validateMappedApps', 'enableTokenGeneration', 'keepClientSecrets'] as const;
 /** What the tabs change; saved all at once. `connection` holds only what was typed: what is saved is not told. */
 export type Settings = Pick<KeyManager, (typeof EDITABLE)[number]> & { connection: FieldValues };
 

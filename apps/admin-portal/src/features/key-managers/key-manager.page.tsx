@@ -1,6 +1,6 @@
 import type { KeyManager } from '@keyplane/api-client';
-import { fieldErrors, FormProblem, LeaveGuard, PageHeader, QueryView, RolloutStrip, SaveBar, StagedCheck, TypeGlyph, useApi, useDraft } from '@keyplane/ui';
-import { Button, Tabs } from '@mantine/core';
+import { fieldErrors, FormProblem, LeaveGuard, PageHeader, PageTabs, QueryView, RolloutStrip, SaveBar, StagedCheck, TypeGlyph, useApi, useDraft } from '@keyplane/ui';
+import { Button } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -48,7 +48,8 @@ function KeyManagerView({ keyManager }: { keyManager: KeyManager }) {
         actions={<><DisableButton keyManager={keyManager} update={update} /><Button variant="default" leftSection={<IconPlayerPlay size={15} aria-hidden="true" />} loading={check.isPending} onClick={() => check.mutate()}>Run check</Button></>}
       />
       {(parameters.has('saved') || update.isSuccess) && rollout.data !== undefined ? <RolloutStrip rollout={rollout.data} takesFocus /> : null}
-      {check.data === undefined ? null : <div style={{ marginBottom: 24 }}><StagedCheck stages={check.data.stages} isRunning={check.isPending} /></div>}
+      <FormProblem error={check.error} />
+      {check.data === undefined ? null : <div style={{ marginBottom: 24 }}><StagedCheck title="Check" note={`How ${keyManager.displayName} answers now. Nothing is changed.`} stages={check.data.stages} isRunning={check.isPending} /></div>}
       <FormProblem error={update.error} />
       <KeyManagerTabs settings={settings} choice={{ value: chosen, set: setChosen }} rollout={rollout.data === undefined ? null : <RolloutStrip rollout={rollout.data} />} />
       <LeaveGuard isChanged={draft.isChanged || chosen !== null} />
@@ -59,23 +60,18 @@ function KeyManagerView({ keyManager }: { keyManager: KeyManager }) {
 }
 
 function KeyManagerTabs({ settings, choice, rollout }: { settings: SettingsProps; choice: Choice; rollout: React.ReactNode }) {
-  const [parameters, setParameters] = useSearchParams();
   const { keyManager } = settings;
-  const tabs = [
-    { value: 'overview', label: 'Overview', content: <Overview keyManager={keyManager} /> },
-    { value: 'connection', label: 'Connection', content: <><Connection {...settings} /><DangerZone keyManager={keyManager} /></> },
-    { value: 'endpoints', label: 'Endpoints', content: <Endpoints {...settings} /> },
-    { value: 'keys', label: 'Keys', content: <SigningKeys {...settings} /> },
-    { value: 'claims', label: 'Claims', content: <Claims {...settings} /> },
-    { value: 'permissions', label: 'Permissions', content: <PermissionEditor keyManagerId={keyManager.id} choice={choice} /> },
-    { value: 'roll-out', label: 'Roll-out', content: rollout },
-    { value: 'audit', label: 'Audit', content: <History keyManagerId={keyManager.id} /> },
-  ];
   return (
-    <Tabs keepMounted={false} value={parameters.get('tab') ?? 'overview'} onChange={(value) => setParameters({ tab: value ?? 'overview' })}>
-      <Tabs.List mb="lg">{tabs.map(({ value, label }) => <Tabs.Tab key={value} value={value}>{label}</Tabs.Tab>)}</Tabs.List>
-      {tabs.map(({ value, content }) => <Tabs.Panel key={value} value={value}>{content}</Tabs.Panel>)}
-    </Tabs>
+    <PageTabs tabs={[
+      { value: 'overview', label: 'Overview', content: <Overview keyManager={keyManager} /> },
+      { value: 'connection', label: 'Connection', content: <><Connection {...settings} /><DangerZone keyManager={keyManager} /></> },
+      { value: 'endpoints', label: 'Endpoints', content: <Endpoints {...settings} /> },
+      { value: 'keys', label: 'Keys', content: <SigningKeys {...settings} /> },
+      { value: 'claims', label: 'Claims', content: <Claims {...settings} /> },
+      { value: 'permissions', label: 'Permissions', content: <PermissionEditor keyManagerId={keyManager.id} choice={choice} /> },
+      { value: 'roll-out', label: 'Roll-out', content: rollout },
+      { value: 'audit', label: 'Audit', content: <History keyManagerId={keyManager.id} /> },
+    ]} />
   );
 }
 

@@ -1,5 +1,5 @@
 import type { KeyManager, KeyManagerNow } from '@keyplane/api-client';
-import { counted, PageHeader, QueryView, SearchField, useSearch, useShortcut } from '@keyplane/ui';
+import { counted, KeyHints, PageHeader, QueryView, SearchField, useSearch, useShortcut } from '@keyplane/ui';
 import { Anchor, Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
@@ -56,7 +56,7 @@ function KeyManagerTable({ keyManagers }: { keyManagers: KeyManager[] }) {
           <Table.Tbody>{shown.map((keyManager) => <KeyManagerRow key={keyManager.id} keyManager={keyManager} now={states?.get(keyManager.id)} />)}</Table.Tbody>
         </Table>
       )}
-      <Text size="sm" c="dimmed" mt="sm">{counted(shown.length, 'key manager')}</Text>
+      <Group justify="space-between" mt="sm"><Text size="sm" c="dimmed">{counted(shown.length, 'key manager')}</Text><KeyHints hints={[{ keys: ['J', 'K'], does: 'move' }, { keys: ['↵'], does: 'open' }, { keys: ['N'], does: 'add' }]} /></Group>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { Answer } from '@keyplane/api-client';
-import { CopyButton, fieldErrors, FormProblem, NotDelivered, PageHeader, PagesView, useApi, usePages } from '@keyplane/ui';
+import { CopyButton, fieldErrors, FormProblem, NotDelivered, PageHeader, PagesView, UNTIL_STORED, useApi, usePages } from '@keyplane/ui';
 import { Button, Group, Modal, Table, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
@@ -47,7 +47,7 @@ function AddOrganization() {
   return (
     <>
       <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={dialog.open}>Add organization</Button>
-      <Modal opened={isOpen} onClose={close} title="Add organization">
+      <Modal opened={isOpen} onClose={close} title="Add organization" {...(add.data === undefined ? {} : UNTIL_STORED)}>
         {add.data === undefined ? (
           <form onSubmit={(event) => {
             event.preventDefault();

@@ -7,7 +7,7 @@ const Clients = z.array(z.object({ clientId: z.string(), reference: z.string().n
 /** The connector of `SearchableServer`: known to test processes alone. */
 export const searchableConnector: ConnectorDefinition = {
   type: 'searchable', displayName: 'Searchable', description: 'For tests.', docsUrl: null, creatable: true,
-  capabilities: { createClients: true, findByReference: true, multipleSecrets: true, manageScopes: false, requestTokens: true, revokeTokens: false },
+  capabilities: { createClients: true, findByReference: true, multipleSecrets: true, replaceSecret: true, manageScopes: false, requestTokens: true, revokeTokens: false },
   connectionFields: [], applicationFields: [],
   create: (connection, context) => connectorOf(connection, context),
 };

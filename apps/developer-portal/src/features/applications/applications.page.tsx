@@ -1,5 +1,5 @@
 import type { ListedApplication } from '@keyplane/api-client';
-import { PageHeader, QueryView, SearchField, useMe, useSearch } from '@keyplane/ui';
+import { PageHeader, QueryView, SearchField, useSearch } from '@keyplane/ui';
 import { Text } from '@mantine/core';
 import { Navigate } from 'react-router';
 import { useApplications } from '../../data/queries';
@@ -7,8 +7,7 @@ import { ApplicationTable } from './components/ApplicationTable';
 import { CreateApplication } from './components/CreateApplication';
 
 export function ApplicationsPage() {
-  const { data: me } = useMe();
-  const applications = useApplications(me?.username);
+  const applications = useApplications();
   return (
     <QueryView query={applications} what="The list of your applications" isPage>
       {(items) => {

@@ -1,5 +1,5 @@
 import type { Application } from '@keyplane/api-client';
-import { fieldErrors, FormProblem, PageHeader, QueryView } from '@keyplane/ui';
+import { fieldErrors, FormProblem, LeaveGuard, PageHeader, QueryView } from '@keyplane/ui';
 import { Anchor, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useState } from 'react';
@@ -64,6 +64,7 @@ function GenerateKey({ application, ground }: { application: Application; ground
     <>
       <PageHeader title="Generate a key" trail={trail} />
       <FormProblem error={generate.error} />
+      <LeaveGuard isChanged={isTyped(draft) && !generate.isPending} label="Leave without generating" />
       <div className="kp-two">
         <div>
           <EnvironmentChoice environment={draft.environment} onChoose={(environment) => set({ environment })} />
@@ -77,4 +78,9 @@ function GenerateKey({ application, ground }: { application: Application; ground
       </div>
     </>
   );
+}
+
+/** More than a choice: what would have to be typed again. */
+function isTyped({ callbackUrls, scopes, properties }: KeyDraft): boolean {
+  return callbackUrls.length > 0 || scopes !== null || Object.keys(properties).length > 0;
 }

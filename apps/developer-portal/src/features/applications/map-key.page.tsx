@@ -43,7 +43,7 @@ function MapForm({ applicationId, keyManagers }: { applicationId: string; keyMan
   const { data: keys = [] } = useKeys(applicationId);
   const map = useMapKey(applicationId);
   const set = (part: Partial<Form>): void => setForm({ ...form, ...part });
-  const obstacleAt = (id: string): string | null => (keys.some((key) => key.keyManagerId === id && key.environment === form.environment && key.state !== 'failed') ? 'Has a key of this application' : null);
+  const obstacleAt = (id: string): string | null => (keys.some((key) => key.keyManagerId === id && key.environment === form.environment && key.state !== 'failed') ? `Has your ${form.environment === 'PRODUCTION' ? 'production' : 'sandbox'} key` : null);
   const keyManager = keyManagers.find(({ id }) => id === form.keyManagerId) ?? keyManagers.find(({ id }) => obstacleAt(id) === null) ?? keyManagers[0];
   if (keyManager === undefined) return null;
   const errors = fieldErrors(map.error);
@@ -53,7 +53,8 @@ function MapForm({ applicationId, keyManagers }: { applicationId: string; keyMan
     <>
       <FormProblem error={map.error} />
       <EnvironmentChoice environment={form.environment} onChoose={(environment) => set({ environment })} />
-      <KeyManagerChoice keyManagers={keyManagers} chosenId={keyManager.id} error={errors.keyManagerId} asideOf={() => null} obstacleAt={obstacleAt} onChoose={(keyManagerId) => set({ keyManagerId })} />
+      <KeyManagerChoice keyManagers={keyManagers} chosenId={keyManager.id} error={errors.keyManagerId} obstacleAt={obstacleAt} onChoose={(keyManagerId) => set({ keyManagerId })} />
+      {obstacleAt(keyManager.id) === null ? null : <Text mb="md" role="status">This application has a {form.environment === 'PRODUCTION' ? 'production' : 'sandbox'} key at {keyManager.displayName} already. Choose another key manager, or the other environment.</Text>}
       <Section title={`The client at ${keyManager.displayName}`}>
         <TextInput mb="md" label="Client ID" autoComplete="off" classNames={{ input: 'kp-mono' }} value={form.clientId} error={errors.clientId} onChange={(event) => set({ clientId: event.currentTarget.value })} />
         <PasswordInput label="Client secret" autoComplete="off" description={keyManager.validateMappedApps ? 'Proves that the client is yours.' : 'Needed for test tokens only.'} value={form.clientSecret} error={errors.clientSecret} onChange={(event) => set({ clientSecret: event.currentTarget.value })} />

@@ -51,7 +51,9 @@ function Choose({ application, keys, apis }: Ground) {
 function Call({ ground: { application, keys, apis }, api, applicationKey, onChoose }: { ground: Ground; api: CatalogueEntry; applicationKey: ApplicationKey; onChoose: (name: 'api' | 'key', id: string | null) => void }) {
   const [operationIndex, setOperationIndex] = useState(0);
   const [values, setValues] = useState<Record<string, string>>({});
-  const token = useTestToken(applicationKey);
+  const [typed, setTyped] = useState<{ keyId: string; clientSecret: string } | null>(null);
+  const clientSecret = typed?.keyId === applicationKey.id ? typed.clientSecret : null;
+  const token = useTestToken(applicationKey, clientSecret);
   const send = useSend(applicationKey);
   const operation = api.operations[operationIndex] ?? { method: 'GET' as const, path: '/', scopes: [] };
   const path = pathOf(operation.path, values);
@@ -79,7 +81,7 @@ function Call({ ground: { application, keys, apis }, api, applicationKey, onChoo
     <div className="kp-call">
       <div onKeyDownCapture={sendByKeys}>
         <CallFields apis={apis} keys={keys} api={api} applicationKey={applicationKey} operationIndex={operationIndex} values={values} onChoose={choose} onOperation={changeCall} onValues={setValues} />
-        <SendButton send={send} token={token} applicationKey={applicationKey} isReady={token.data !== undefined} onSend={press} />
+        <SendButton send={send} token={token} applicationKey={applicationKey} hasOwnSecret={clientSecret !== null} onSend={press} onSecret={(secret) => setTyped({ keyId: applicationKey.id, clientSecret: secret })} />
         <div className="kp-call-after">
           {token.data === undefined ? null : <TokenClaims token={token.data.accessToken} applicationKey={applicationKey} application={application} api={api} />}
           <InTerminal url={`${api.url ?? api.basePath}${path}`} method={operation.method} />

@@ -22,6 +22,8 @@ export function verdictInWords({ verdict, reason }: Explanation, { apiName, appl
       return `Refused: ${apiName} offers no sandbox`;
     case 'insufficient-scope':
       return `Refused: the token lacks ${operation.scopes.length === 1 ? operation.scopes.join('') : `each of ${operation.scopes.join(', ')}`}`;
+    case 'client-disabled':
+      return `Refused: ${application}, or its key, is disabled`;
     case 'expired':
       return 'Refused: the token expired';
     case 'keys-unavailable':

@@ -32,10 +32,13 @@ export function acceptedInWords({ keyManagers, acceptsAllKeyManagers }: Catalogu
   return others.length === 0 ? `${only.displayName} only` : `${keyManagers.length} of yours`;
 }
 
+const NAMED = 4;
+
 /** "Customs 1.0 accepts no key manager that you may use; an administrator can change that."; null where each accepts one. */
 export function closedInWords(entries: readonly CatalogueEntry[]): string | null {
   const closed = entries.filter(({ keyManagers }) => keyManagers.length === 0).map(({ name, version }) => `${name} ${version}`);
   if (closed.length === 0) return null;
-  const names = closed.length === 1 ? closed.join('') : `${closed.slice(0, -1).join(', ')} and ${closed.at(-1)}`;
+  const named = closed.length > NAMED ? [...closed.slice(0, NAMED - 1), `${closed.length - NAMED + 1} more`] : closed;
+  const names = named.length === 1 ? named.join('') : `${named.slice(0, -1).join(', ')} and ${named.at(-1)}`;
   return `${names} ${closed.length === 1 ? 'accepts' : 'accept'} no key manager that you may use; an administrator can change that.`;
 }

@@ -12,7 +12,7 @@ const WORDS: Record<Shown, string> = { all: 'All', subscribed: 'Subscribed', cal
 export function CataloguePage() {
   const { data: me } = useMe();
   const catalogue = useCatalogue();
-  const applications = useApplications(me?.username);
+  const applications = useApplications();
   return (
     <QueryView query={catalogue} what="The catalogue" isPage>
       {(entries) => <QueryView query={applications} what="The list of your applications" isPage>{(own) => <Catalogue entries={entries} applications={own} organization={me?.organizationDisplayName ?? ''} />}</QueryView>}

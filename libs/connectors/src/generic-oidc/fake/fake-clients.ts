@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FakeQuirks } from './fake-oidc-server.js';
+import type { FakeQuirks } from './fake-quirks.js';
 
 export interface FakeClient {
   id: string;

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { FakeClient, FakeClients } from './fake-clients.js';
-import type { FakeQuirks } from './fake-oidc-server.js';
+import type { FakeQuirks } from './fake-quirks.js';
 
 interface Parts {
   clients: FakeClients;

@@ -9,6 +9,7 @@ import { serveSnapshot } from './serve-snapshot.js';
 import { serveStream } from './serve-stream.js';
 
 export interface StreamLogOptions {
+  /** Reads committed, numbered changes of the database. */
   reader: ChangeReader;
   /** Encoded changes kept for followers. Default 8 MB. */
   ringBytes?: number;

@@ -21,7 +21,7 @@ export function AcceptedKeyManagers({ value, error, uses, onChange }: { value: A
           {(items) => (
             <ul className="kp-list kp-rows">
               {items.map(({ id, displayName, type, enabled }) => (
-                <li key={id}><Group gap="sm"><Checkbox checked={chosen.includes(id)} onChange={() => toggle(id)} label={displayName} /><TypeGlyph type={type} isDisabled={!enabled} />{enabled ? null : <span className="kp-dim">disabled</span>}<UseOf count={uses?.find((use) => use.id === id)?.applicationCount} isChosen={chosen.includes(id)} /></Group></li>
+                <li key={id} className="kp-line"><div><Checkbox checked={chosen.includes(id)} onChange={() => toggle(id)} styles={{ body: { alignItems: 'center' } }} label={<Group component="span" gap="sm" wrap="nowrap"><TypeGlyph type={type} isDisabled={!enabled} /><span className="kp-strong">{displayName}</span></Group>} /></div>{enabled ? null : <span className="kp-dim">disabled</span>}<UseOf count={uses?.find((use) => use.id === id)?.applicationCount} isChosen={chosen.includes(id)} /></li>
               ))}
             </ul>
           )}

@@ -2,17 +2,22 @@ import type { Api } from '@keyplane/api-client';
 import { counted } from '@keyplane/ui';
 import { useApiImpact } from '../api';
 
+/** The first three of them. */
+function named(applications: readonly { applicationName: string }[]): string {
+  return `${applications.slice(0, 3).map(({ applicationName }) => applicationName).join(', ')}${applications.length > 3 ? ', …' : ''}`;
+}
+
 /** What a save would do to those who call the API now; said before it is done. */
 export function Consequence({ api, keyManagers }: { api: Api; keyManagers: Api['keyManagers'] }) {
   const { data } = useApiImpact(api, keyManagers);
   if (data !== undefined && data.applications.length > 0) {
-    const cutOff = data.applications.filter(({ isCutOff }) => isCutOff).length;
-    const others = data.applications.length - cutOff;
+    const stopped = data.applications.filter(({ isCutOff }) => isCutOff);
+    const others = data.applications.filter(({ isCutOff }) => !isCutOff);
     return (
       <>
-        <strong>{cutOff === 0 ? 'Stops for nobody:' : `Stops for ${counted(cutOff, 'application')}:`}</strong>{' '}
-        {data.applications.slice(0, 3).map(({ applicationName }) => applicationName).join(', ')}{data.applications.length > 3 ? ', …' : ''}
-        {others === 0 ? '.' : `; ${others} of them ${others === 1 ? 'has' : 'have'} another key that goes on working.`}
+        <strong>{stopped.length === 0 ? 'Stops for nobody.' : `Stops for ${counted(stopped.length, 'application')}:`}</strong>{' '}
+        {stopped.length === 0 ? '' : `${named(stopped)}. `}
+        {others.length === 0 ? '' : `${named(others)} ${others.length === 1 ? 'has' : 'have'} another key that goes on working.`}
       </>
     );
   }

@@ -22,7 +22,7 @@ export function DeleteApi({ api }: { api: Api }) {
   });
   return (
     <>
-      <Button variant="default" onClick={ask.open}>Delete</Button>
+      <Button variant="default" c="var(--kp-bad)" onClick={ask.open}>Delete API</Button>
       <ConfirmByName isOpen={isAsking} title={`Delete ${name}?`} name={name} confirmLabel="Delete API" isBusy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate()} onKeep={ask.close}>
         Every call of it gets 404 within a second, and its subscriptions are deleted. Taking it offline can be undone.
         {usage === undefined || usage.subscriberCount === 0 ? null : <Text size="sm" mt="xs"><strong>{counted(usage.subscriberCount, 'application')}</strong> can call it now: {usage.subscribers.slice(0, 5).map(({ applicationName, owner }) => `${applicationName} of ${owner}`).join(', ')}{usage.subscriberCount > 5 ? ', …' : '.'}</Text>}

@@ -12,21 +12,19 @@ export function Subscribers({ apiId }: { apiId: string }) {
       {({ subscribers, subscriberCount }) => (
         <Section title="Subscribers" note={subscriberCount}>
           {subscriberCount === 0 ? <Text size="sm">No application subscribes to this API yet.</Text> : (
-            <Table.ScrollContainer minWidth={560}>
-              <Table className="kp-table">
-                <Table.Thead><Table.Tr><Table.Th>Application</Table.Th><Table.Th>Owner</Table.Th><Table.Th>Keys</Table.Th><Table.Th>State</Table.Th></Table.Tr></Table.Thead>
-                <Table.Tbody>
-                  {subscribers.map(({ applicationId, applicationName, owner, state, keys }) => (
-                    <Table.Tr key={applicationId}>
-                      <Table.Td><Text fw={600} size="sm">{applicationName}</Text></Table.Td>
-                      <Table.Td>{owner}</Table.Td>
-                      <Table.Td>{keys.length === 0 ? <span className="kp-dim">None yet</span> : keys.map(({ keyManagerId, environment }) => <Group key={`${keyManagerId} ${environment}`} gap="xs"><EnvironmentBadge environment={environment} /><span>{nameOf(keyManagerId)}</span></Group>)}</Table.Td>
-                      <Table.Td>{state === 'active' ? <StateWord state="ok">Active</StateWord> : <StateWord state="disabled">Blocked</StateWord>}</Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <Table className="kp-table">
+              <Table.Thead><Table.Tr><Table.Th>Application</Table.Th><Table.Th>Owner</Table.Th><Table.Th>Keys</Table.Th><Table.Th>State</Table.Th></Table.Tr></Table.Thead>
+              <Table.Tbody>
+                {subscribers.map(({ applicationId, applicationName, owner, state, keys }) => (
+                  <Table.Tr key={applicationId}>
+                    <Table.Td><Text fw={600} size="sm">{applicationName}</Text></Table.Td>
+                    <Table.Td>{owner}</Table.Td>
+                    <Table.Td>{keys.length === 0 ? <span className="kp-dim">None yet</span> : keys.map(({ keyManagerId, environment }) => <Group key={`${keyManagerId} ${environment}`} gap="xs" my={2}><EnvironmentBadge environment={environment} /><span>{nameOf(keyManagerId)}</span></Group>)}</Table.Td>
+                    <Table.Td>{state === 'active' ? <StateWord state="ok">Active</StateWord> : <StateWord state="disabled">Blocked</StateWord>}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
           )}
           {subscriberCount > subscribers.length ? <Text size="sm" c="dimmed">And {counted(subscriberCount - subscribers.length, 'more application')}.</Text> : null}
         </Section>

@@ -25,8 +25,8 @@ export function KeyManagersNow() {
               return (
                 <li key={one.id} className="kp-line">
                   <Group gap="sm" wrap="nowrap" style={{ flex: '1 1 200px' }}><TypeGlyph type={one.type} isDisabled={!one.enabled} /><Anchor component={Link} to={`/key-managers/${one.id}`} fw={600} c="var(--kp-text)">{one.displayName}</Anchor></Group>
-                  <span style={{ flex: '1 1 160px' }}><KeyManagerState keyManager={one} rollout={now?.rollout} server={now} /></span>
-                  <span className="kp-dim">{now === undefined ? '' : counted(now.applicationCount, 'application')}</span>
+                  <span style={{ flex: '0 1 200px' }}><KeyManagerState keyManager={one} rollout={now?.rollout} server={now} /></span>
+                  <span className="kp-dim kp-push" style={{ minWidth: 110, textAlign: 'right' }}>{now === undefined ? '' : counted(now.applicationCount, 'application')}</span>
                 </li>
               );
             })}

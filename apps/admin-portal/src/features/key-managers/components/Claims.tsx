@@ -9,7 +9,7 @@ export function Claims({ keyManager, draft, errors }: SettingsProps) {
   return (
     <div className="kp-half">
       <Section title="Where gateways read it">
-        <TextInput mb="md" label="Client claim" description="Names the client; empty: client_id, else azp." disabled={disabled} value={consumerKeyClaim ?? ''} error={errors.consumerKeyClaim} onChange={(event) => draft.set({ consumerKeyClaim: event.currentTarget.value === '' ? null : event.currentTarget.value })} />
+        <TextInput mb="md" label="Client claim" description="Names the client." placeholder="client_id, else azp" disabled={disabled} value={consumerKeyClaim ?? ''} error={errors.consumerKeyClaim} onChange={(event) => draft.set({ consumerKeyClaim: event.currentTarget.value === '' ? null : event.currentTarget.value })} />
         <TextInput label="Scopes claim" description="A string with blanks between, or an array." disabled={disabled} value={scopesClaim} error={errors.scopesClaim} onChange={(event) => draft.set({ scopesClaim: event.currentTarget.value })} />
       </Section>
       <Section title="What gateways demand">

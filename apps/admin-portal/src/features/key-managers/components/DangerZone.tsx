@@ -20,8 +20,9 @@ export function DangerZone({ keyManager }: { keyManager: KeyManager }) {
       <Text size="sm" mb="sm">Its tokens get a 401 at every gateway within a second, for good. Disabling can be undone.</Text>
       <Button variant="default" c="var(--kp-bad)" onClick={ask.open}>Delete key manager</Button>
       <ConfirmByName isOpen={isAsking} title={`Delete ${keyManager.displayName}?`} name={keyManager.displayName} confirmLabel="Delete key manager" isBusy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate(isUsed)} onKeep={ask.close}>
-        {usage === undefined ? null : <Text size="sm">{counted(usage.applicationKeys.length, 'key')} and {counted(usage.apis.length, 'API')} use it. Clients that Keyplane made there are deleted, too.</Text>}
-        <ul>{usage?.applicationKeys.slice(0, 10).map(({ id, applicationName, owner, environment }) => <li key={id}>{applicationName} of {owner}, {environment}</li>)}</ul>
+        {usage === undefined ? null : <Text size="sm">{counted(usage.applicationKeys.length, 'key')} and {counted(usage.apis.length, 'API')} use it. Clients that Keyplane made there are deleted, too; mapped ones stay.</Text>}
+        {usage === undefined || usage.apis.length === 0 ? null : <Text size="sm" mt="xs">No longer accepted by {usage.apis.slice(0, 10).map(({ name, version }) => `${name} ${version}`).join(', ')}{usage.apis.length > 10 ? ', …' : ''}.</Text>}
+        <ul>{usage?.applicationKeys.slice(0, 10).map(({ id, applicationName, owner, environment }) => <li key={id}>{applicationName} of {owner}, {environment}</li>)}{usage !== undefined && usage.applicationKeys.length > 10 ? <li>and {counted(usage.applicationKeys.length - 10, 'more key')}</li> : null}</ul>
       </ConfirmByName>
     </Section>
   );

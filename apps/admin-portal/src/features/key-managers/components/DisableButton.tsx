@@ -1,6 +1,6 @@
 import type { KeyManager } from '@keyplane/api-client';
-import { counted, FormProblem } from '@keyplane/ui';
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Confirm, counted } from '@keyplane/ui';
+import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useKeyManagerUsage, type useUpdateKeyManager } from '../api';
 
@@ -13,14 +13,9 @@ export function DisableButton({ keyManager, update }: { keyManager: KeyManager; 
   return (
     <>
       <Button variant="default" onClick={ask.open}>Disable</Button>
-      <Modal opened={isAsking} onClose={ask.close} title={`Disable ${keyManager.displayName}?`}>
-        <FormProblem error={update.error} />
-        <Text size="sm">Its tokens get a 401 at every gateway within a second. {counted(applications, 'application uses', 'applications use')} it. Keys and settings stay; enabling brings everything back.</Text>
-        <Group mt="lg" justify="flex-end" gap="xs">
-          <Button variant="subtle" color="gray" c="var(--kp-text)" onClick={ask.close}>Keep it enabled</Button>
-          <Button color="rust.7" loading={update.isPending} onClick={() => update.mutate({ enabled: false }, { onSuccess: ask.close })}>Disable</Button>
-        </Group>
-      </Modal>
+      <Confirm isOpen={isAsking} title={`Disable ${keyManager.displayName}?`} confirmLabel="Disable" keepLabel="Keep it enabled" isBusy={update.isPending} error={update.error} onConfirm={() => update.mutate({ enabled: false }, { onSuccess: ask.close })} onKeep={ask.close}>
+        Its tokens get a 401 at every gateway within a second. {counted(applications, 'application uses', 'applications use')} it. Keys and settings stay; enabling brings everything back.
+      </Confirm>
     </>
   );
 }

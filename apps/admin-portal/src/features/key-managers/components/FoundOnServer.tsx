@@ -1,28 +1,29 @@
 import type { DiscoverResult } from '@keyplane/api-client';
 import { Section } from '@keyplane/ui';
-import { Anchor, Group, Text } from '@mantine/core';
-import { IconWorldDownload } from '@tabler/icons-react';
+import { Anchor } from '@mantine/core';
 import { useState } from 'react';
+import { SERVER_VALUES, type OwnValues } from '../own-values';
+import { ServerValues } from './ServerValues';
 
-const LABELS: Record<string, string> = {
-  issuer: 'Issuer', 'endpoints.token': 'Token endpoint', certificates: 'Signing keys', availableGrantTypes: 'Grants', wellKnownEndpoint: 'Discovery document', allowedAlgorithms: 'Algorithms',
-  'endpoints.authorize': 'Authorization endpoint', 'endpoints.introspection': 'Introspection endpoint', 'endpoints.revocation': 'Revocation endpoint', 'endpoints.userInfo': 'User info endpoint', 'endpoints.clientRegistration': 'Registration endpoint',
-};
+const { issuer, 'endpoints.token': token, certificates, ...more } = SERVER_VALUES;
+const LABELS: Record<string, string> = { issuer, 'endpoints.token': token, certificates, availableGrantTypes: 'Grants', wellKnownEndpoint: 'Discovery document', allowedAlgorithms: 'Algorithms', ...more };
 const SHOWN_FIRST = 4;
 
-/** What the server says of itself, each value marked as its own. */
-export function FoundOnServer({ fields }: { fields: DiscoverResult['fields'] }) {
+interface FoundOnServerProps {
+  fields: DiscoverResult['fields'];
+  own: OwnValues;
+  errors: Readonly<Record<string, string>>;
+  onChange: (own: OwnValues) => void;
+}
+
+/** What the server says of itself; what matters most first. */
+export function FoundOnServer({ fields, own, errors, onChange }: FoundOnServerProps) {
   const [isAll, setIsAll] = useState(false);
-  const rows = Object.entries(flat(fields)).sort(([a], [b]) => order(a) - order(b));
+  const rows = valuesOf(fields).toSorted(([a], [b]) => order(a) - order(b)).map(([name, value]) => [name, LABELS[name] ?? name, value] as const);
   return (
-    <Section title="Found on the server">
-      <dl className="kp-facts" style={{ gridTemplateColumns: '168px minmax(0, 1fr)' }}>
-        {rows.slice(0, isAll ? undefined : SHOWN_FIRST).flatMap(([name, value]) => [
-          <dt key={`${name}-label`}>{LABELS[name] ?? name}</dt>,
-          <dd key={name}><Group justify="space-between" gap="xs"><span className="kp-mono">{value}</span><Text span size="xs" c="var(--kp-accent)" className="kp-state"><IconWorldDownload size={13} aria-hidden="true" />from discovery</Text></Group></dd>,
-        ])}
-      </dl>
-      {rows.length > SHOWN_FIRST ? <Anchor component="button" mt="xs" onClick={() => setIsAll(!isAll)}>{isAll ? 'Show fewer' : `Show ${rows.length - SHOWN_FIRST} more`}</Anchor> : null}
+    <Section title="Found on the server" note="Change anything; your value wins over the server’s">
+      <ServerValues rows={rows.slice(0, isAll ? undefined : SHOWN_FIRST)} own={own} errors={errors} onChange={onChange} />
+      {rows.length > SHOWN_FIRST ? <Anchor component="button" type="button" mt="xs" onClick={() => setIsAll(!isAll)}>{isAll ? 'Show fewer' : `Show ${rows.length - SHOWN_FIRST} more`}</Anchor> : null}
     </Section>
   );
 }
@@ -32,18 +33,16 @@ function order(name: string): number {
   return place < 0 ? 99 : place;
 }
 
-/** `endpoints` holds several values; each is a line of its own. */
-function flat(fields: DiscoverResult['fields']): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const [name, { value }] of Object.entries(fields)) {
-    if (name === 'endpoints' && typeof value === 'object' && value !== null) for (const [endpoint, address] of Object.entries(value)) found[`endpoints.${endpoint}`] = String(address);
-    else found[name] = textFor(value);
-  }
-  return found;
+/** By name; `endpoints` holds several values, each of which is a line of its own. */
+export function valuesOf(fields: DiscoverResult['fields']): [name: string, value: string][] {
+  return Object.entries(fields).flatMap(([name, { value }]): [string, string][] => {
+    if (name !== 'endpoints' || typeof value !== 'object' || value === null) return [[name, textFor(value)]];
+    return Object.entries(value).map(([endpoint, address]) => [`endpoints.${endpoint}`, String(address)]);
+  });
 }
 
 function textFor(value: unknown): string {
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return value.map(String).map((one) => (one.includes('_') ? one.replaceAll('_', ' ') : one)).join(', ');
   if (typeof value === 'object' && value !== null && 'value' in value) return String(value.value);
   return String(value);
 }

@@ -15,7 +15,7 @@ export function History({ keyManagerId }: { keyManagerId: string }) {
           <ul className="kp-list kp-rows">
             {items.map((entry) => (
               <li key={entry.id}>
-                <div style={{ marginBottom: 8 }}><ChangeSentence entry={entry} /> <span className="kp-dim">{dateOf(entry.at)}, {clockTime(entry.at)}</span></div>
+                <div className="kp-line" style={{ marginBottom: entry.before === null ? 0 : 8 }}><div><ChangeSentence entry={entry} /></div><span className="kp-dim kp-push">{dateOf(entry.at)}, {clockTime(entry.at)}</span></div>
                 {entry.before === null ? null : <ChangedFields entry={entry} />}
               </li>
             ))}

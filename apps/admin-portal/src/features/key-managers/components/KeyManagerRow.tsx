@@ -20,7 +20,7 @@ export function KeyManagerRow({ keyManager, now }: { keyManager: KeyManager; now
       <Table.Td><KeyManagerState keyManager={keyManager} rollout={now?.rollout} server={now} /></Table.Td>
       <Table.Td><WhoMayUse permissions={keyManager.permissions} /></Table.Td>
       <Table.Td>{now === undefined ? null : <Teeth gateways={now.rollout.gateways} revision={now.rollout.revision} />}</Table.Td>
-      <Table.Td ta="right">{now === undefined ? null : <>{now.applicationCount}<span className="kp-narrow"> applications</span></>}</Table.Td>
+      <Table.Td ta="right">{now === undefined ? null : <>{now.applicationCount}<span className="kp-narrow"> {now.applicationCount === 1 ? 'application' : 'applications'}</span></>}</Table.Td>
     </Table.Tr>
   );
 }

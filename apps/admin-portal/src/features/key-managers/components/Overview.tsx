@@ -1,8 +1,8 @@
 import type { KeyManager } from '@keyplane/api-client';
-import { clockTime, CopyButton, dateOf, endOf, Facts, QueryView, Section, Teeth } from '@keyplane/ui';
+import { CopyButton, endOf, Facts, momentOf, QueryView, Section, Teeth } from '@keyplane/ui';
 import { Button, Group, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import { useKeyManagerUsage, useRollout } from '../api';
+import { useImpactNow, useKeyManagerUsage, useRollout } from '../api';
 
 /** What gateways enforce, and who relies on it. */
 export function Overview({ keyManager }: { keyManager: KeyManager }) {
@@ -43,14 +43,15 @@ function OnGateways({ keyManager }: { keyManager: KeyManager }) {
   const last = rollout.gateways.map(({ appliedAt }) => appliedAt ?? '').sort().at(-1) ?? '';
   return (
     <Section title="On gateways">
-      <div><Teeth gateways={rollout.gateways} revision={rollout.revision} /> enforce revision {rollout.revision}</div>
-      {endOf(rollout) === 'enforced' ? <Text size="sm" c="dimmed" mt={6}>Enforced everywhere {dateOf(last)}, {clockTime(last)}</Text> : null}
+      <div className="kp-line" style={{ columnGap: 5 }}><Teeth gateways={rollout.gateways} revision={rollout.revision} /><span>{rollout.gateways.length === 1 ? 'enforces' : 'enforce'} revision {rollout.revision}</span></div>
+      {endOf(rollout) === 'enforced' ? <Text size="sm" c="dimmed" mt={6}>Enforced everywhere since {momentOf(last)}</Text> : null}
     </Section>
   );
 }
 
-function UsedBy({ keyManager }: { keyManager: KeyManager }) {
-  const usage = useKeyManagerUsage(keyManager.id);
+function UsedBy({ keyManager: { id } }: { keyManager: KeyManager }) {
+  const usage = useKeyManagerUsage(id);
+  const { data: accepting } = useImpactNow(id);
   return (
     <Section title="Used by">
       <QueryView query={usage} what="What uses it">
@@ -58,13 +59,17 @@ function UsedBy({ keyManager }: { keyManager: KeyManager }) {
           const production = applicationKeys.filter(({ environment }) => environment === 'PRODUCTION').length;
           return (
             <ul className="kp-list kp-rows">
-              <li><span className="kp-number">{new Set(applicationKeys.map(({ applicationId }) => applicationId)).size}</span> applications</li>
-              <li><span className="kp-number">{applicationKeys.length}</span> keys: {production} production, {applicationKeys.length - production} sandbox</li>
-              <li><span className="kp-number">{apis.length}</span> APIs name it</li>
+              <Count count={new Set(applicationKeys.map(({ applicationId }) => applicationId)).size} one="application" many="applications" />
+              <Count count={applicationKeys.length} one="key" many="keys" note={applicationKeys.length === 0 ? '' : `: ${production} production, ${applicationKeys.length - production} sandbox`} />
+              {accepting === undefined ? null : <Count count={apis.length + accepting.apisAcceptingAll} one="API accepts its tokens" many="APIs accept its tokens" note={accepting.apisAcceptingAll === 0 ? '' : `, ${accepting.apisAcceptingAll} because ${accepting.apisAcceptingAll === 1 ? 'it accepts' : 'they accept'} every key manager`} />}
             </ul>
           );
         }}
       </QueryView>
     </Section>
   );
+}
+
+function Count({ count, one, many, note = '' }: { count: number; one: string; many: string; note?: string }) {
+  return <li style={{ display: 'flex', alignItems: 'baseline' }}><span className="kp-number">{count}</span><span>{count === 1 ? one : many}{note}</span></li>;
 }

@@ -1,5 +1,5 @@
 import type { Impact, KeyManager } from '@keyplane/api-client';
-import { clockTime, counted, fieldErrors, FormProblem, Option, QueryView, SaveBar, Section, useApi } from '@keyplane/ui';
+import { clockTime, counted, fieldErrors, FormProblem, isStale, Option, QueryView, SaveBar, Section, useApi } from '@keyplane/ui';
 import { Alert, MultiSelect, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -93,7 +93,7 @@ function WhatItDecides() {
   return (
     <Section title="What it decides">
       <ul className="kp-list kp-rows">
-        <li className="kp-line"><div>Create a key, add a secret, get a test token</div><span style={{ color: 'var(--kp-accent)' }}>Asked each time</span></li>
+        <li className="kp-line"><div>Create a key, map a client, add a secret, get a test token</div><span style={{ color: 'var(--kp-accent)' }}>Asked each time</span></li>
         <li className="kp-line"><div>See, revoke and delete your own keys</div><span className="kp-dim">Never asked</span></li>
         <li className="kp-line"><div>Whether a gateway accepts a token</div><span className="kp-dim">Never asked</span></li>
       </ul>
@@ -110,6 +110,8 @@ function useSave({ id, etag, onSaved }: { id: string; etag: string; onSaved: () 
       onSaved();
       await queryClient.invalidateQueries({ queryKey: keyManagerKeys.all });
     },
+    // With what somebody else saved meanwhile on the page, the next save may go over it.
+    onError: (error) => (isStale(error) ? queryClient.invalidateQueries({ queryKey: keyManagerKeys.permissions(id) }) : undefined),
   });
 }
 

@@ -20,7 +20,7 @@ export function WhomItTouches({ query, chosen }: { query: UseQueryResult<Impact>
             <People people={impact.people[side]} count={side === 'losing' ? impact.people.losingCount : impact.people.keepingCount} reasonOf={(person) => reasonOf(person, chosen)} nobody={side === 'losing' ? 'Nobody loses the choice.' : 'Nobody keeps it.'} />
             <SystemClients impact={impact} />
             <Alert mt="md" color="green" variant="light" radius="md" icon={<IconShieldCheck size={18} aria-hidden="true" />} title="Existing keys keep working">Their owners may still read, revoke and delete them, and gateways go on accepting their tokens. Only new keys, new secrets and test tokens stop.</Alert>
-            <Alert mt="sm" color="gray" variant="light" radius="md" icon={<IconInfoCircle size={18} aria-hidden="true" />} title="To stop existing keys too">Delete them, or stop accepting this key manager at an API.</Alert>
+            <Alert mt="sm" color="gray" variant="light" radius="md" icon={<IconInfoCircle size={18} aria-hidden="true" />} title="To stop existing keys too">Revoke their tokens or delete them, or stop accepting this key manager at an API.</Alert>
           </>
         )}
       </QueryView>

@@ -1,10 +1,10 @@
-import { fieldErrors, FormProblem, useApi, useShortcut } from '@keyplane/ui';
+import { fieldErrors, FormProblem, UNTIL_STORED, useApi, useShortcut } from '@keyplane/ui';
 import { Button, Group, Modal, MultiSelect, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { peopleKeys, useRoles } from '../api';
+import { useReadPeopleAgain, useRoles } from '../api';
 import { OneTimePassword } from './OneTimePassword';
 
 const EMPTY = { username: '', roles: ['application-developer'] };
@@ -15,8 +15,8 @@ export function AddUser() {
   const [form, setForm] = useState(EMPTY);
   const roles = useRoles();
   const api = useApi();
-  const queryClient = useQueryClient();
-  const add = useMutation({ mutationFn: () => api.call('createUser', { body: form }), onSuccess: () => queryClient.invalidateQueries({ queryKey: peopleKeys.users }), gcTime: 0 });
+  const readAgain = useReadPeopleAgain();
+  const add = useMutation({ mutationFn: () => api.call('createUser', { body: form }), onSuccess: readAgain, gcTime: 0 });
   const errors = fieldErrors(add.error);
   const close = (): void => {
     dialog.close();
@@ -26,7 +26,7 @@ export function AddUser() {
   return (
     <>
       <Button leftSection={<IconPlus size={16} aria-hidden="true" />} onClick={dialog.open}>Add user</Button>
-      <Modal opened={isOpen} onClose={close} title="Add user">
+      <Modal opened={isOpen} onClose={close} title="Add user" {...(add.data === undefined ? {} : UNTIL_STORED)}>
         {add.data === undefined ? (
           <form onSubmit={(event) => {
             event.preventDefault();

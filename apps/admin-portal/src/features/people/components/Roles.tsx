@@ -1,5 +1,5 @@
-import type { KeyManager, Role } from '@keyplane/api-client';
-import { fieldErrors, QueryView, Section, sentenceOf, useApi } from '@keyplane/ui';
+import type { KeyManager, ListedRole } from '@keyplane/api-client';
+import { counted, fieldErrors, QueryView, Section, sentenceOf, useApi } from '@keyplane/ui';
 import { ActionIcon, Button, Group, Text, TextInput } from '@mantine/core';
 import { IconLock, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -23,7 +23,7 @@ export function Roles() {
   );
 }
 
-function RoleRow({ role: { id, name, builtIn, revision }, usedBy }: { role: Role; usedBy: string }) {
+function RoleRow({ role: { id, name, builtIn, revision, people }, usedBy }: { role: ListedRole; usedBy: string }) {
   const api = useApi();
   const queryClient = useQueryClient();
   const remove = useMutation({ mutationFn: () => api.call('deleteRole', { params: { id }, revision }), onSuccess: () => queryClient.invalidateQueries({ queryKey: peopleKeys.roles }) });
@@ -34,6 +34,7 @@ function RoleRow({ role: { id, name, builtIn, revision }, usedBy }: { role: Role
           <Group gap={6}>{builtIn ? <IconLock size={14} aria-label="built in" /> : null}<span className="kp-strong">{name}</span></Group>
           <Text size="sm" c="dimmed">{builtIn ? (BUILT_IN[name] ?? '') : usedBy}</Text>
         </div>
+        <span className="kp-dim" style={{ marginLeft: 'auto', whiteSpace: 'nowrap' }}>{counted(people, 'person', 'people')}</span>
         {builtIn ? null : <ActionIcon variant="subtle" color="gray" aria-label={`Delete role ${name}`} loading={remove.isPending} onClick={() => remove.mutate()}><IconTrash size={15} aria-hidden="true" /></ActionIcon>}
       </Group>
       {remove.error === null ? null : <Text size="sm" className="kp-bad" role="alert">{sentenceOf(remove.error)}</Text>}

@@ -1,11 +1,9 @@
-import type { CreatedUser, User } from '@keyplane/api-client';
-import { fieldErrors, FormProblem, PagesView, SearchField, Section, sentenceOf, StateWord, timeAgo, useApi, useSearch } from '@keyplane/ui';
-import { ActionIcon, Button, Group, Menu, Modal, MultiSelect, Table, Text } from '@mantine/core';
-import { IconDots, IconLock } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { peopleKeys, useRoles, useUsers } from '../api';
-import { OneTimePassword } from './OneTimePassword';
+import type { User } from '@keyplane/api-client';
+import { PagesView, SearchField, Section, StateWord, timeAgo, useSearch } from '@keyplane/ui';
+import { Group, Table, Text } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import { useRoles, useUsers } from '../api';
+import { UserMenu } from './UserMenu';
 
 export function Users() {
   const search = useSearch();
@@ -34,63 +32,19 @@ function useOwnRoles(): (role: string) => boolean {
 
 function UserRow({ user }: { user: User }) {
   const isOwn = useOwnRoles();
-  const [dialog, setDialog] = useState<'roles' | null>(null);
-  const [shown, setShown] = useState<CreatedUser | null>(null);
-  const { toggle, reset } = useUserChanges(user, setShown);
+  const { username, roles, lastSignInAt } = user;
   return (
     <Table.Tr>
-      <Table.Td><Text fw={600} size="sm">{user.username}</Text></Table.Td>
-      <Table.Td><Group gap={6}>{user.roles.length === 0 ? <span className="kp-dim">None</span> : user.roles.map((role) => <span key={role} className="kp-chip" data-own={isOwn(role) || undefined}>{isOwn(role) ? null : <IconLock size={12} aria-hidden="true" />}{role}</span>)}</Group></Table.Td>
-      <Table.Td>{user.lastSignInAt === null ? <span className="kp-dim">Never</span> : <span style={{ whiteSpace: 'nowrap' }}>{timeAgo(user.lastSignInAt)}</span>}</Table.Td>
-      <Table.Td>{user.enabled ? (user.mustChangePassword ? <StateWord state="pending">First sign-in pending</StateWord> : <StateWord state="ok">Active</StateWord>) : <StateWord state="disabled">Disabled</StateWord>}{toggle.error === null && reset.error === null ? null : <Text size="xs" className="kp-bad" role="alert">{sentenceOf(toggle.error ?? reset.error)}</Text>}</Table.Td>
-      <Table.Td>
-        <Menu position="bottom-end">
-          <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={`Menu of ${user.username}`}><IconDots size={16} aria-hidden="true" /></ActionIcon></Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => setDialog('roles')}>Change roles</Menu.Item>
-            <Menu.Item onClick={() => reset.mutate()}>Reset password</Menu.Item>
-            <Menu.Item onClick={() => toggle.mutate()}>{user.enabled ? 'Disable' : 'Enable'}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-        {dialog === 'roles' ? <ChangeRoles user={user} onClose={() => setDialog(null)} /> : null}
-        <Modal opened={shown !== null} onClose={() => setShown(null)} title="One-time password">{shown === null ? null : <OneTimePassword user={shown} onDone={() => setShown(null)} />}</Modal>
-      </Table.Td>
+      <Table.Td style={{ overflowWrap: 'anywhere', minWidth: 116 }}><Text fw={600} size="sm">{username}</Text></Table.Td>
+      <Table.Td><Group gap={6}>{roles.length === 0 ? <span className="kp-dim">No role</span> : roles.map((role) => <span key={role} className="kp-chip" data-own={isOwn(role) || undefined}>{isOwn(role) ? null : <IconLock size={12} aria-hidden="true" />}{role}</span>)}</Group></Table.Td>
+      <Table.Td><span className="kp-narrow">Last sign-in </span>{lastSignInAt === null ? <span className="kp-dim">Never</span> : <span style={{ whiteSpace: 'nowrap' }}>{timeAgo(lastSignInAt)}</span>}</Table.Td>
+      <Table.Td><State user={user} /></Table.Td>
+      <Table.Td ta="right"><UserMenu user={user} /></Table.Td>
     </Table.Tr>
   );
 }
 
-function useUserChanges({ id, revision, enabled }: User, onReset: (user: CreatedUser) => void) {
-  const api = useApi();
-  const queryClient = useQueryClient();
-  const readAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: peopleKeys.users });
-  const toggle = useMutation({ mutationFn: () => api.call('updateUser', { params: { id }, body: { enabled: !enabled }, revision }), onSuccess: readAgain });
-  const reset = useMutation({
-    mutationFn: () => api.call('resetPassword', { params: { id } }), gcTime: 0,
-    onSuccess: async (user) => {
-      onReset(user);
-      await readAgain();
-    },
-  });
-  return { toggle, reset };
-}
-
-function ChangeRoles({ user, onClose }: { user: User; onClose: () => void }) {
-  const [roles, setRoles] = useState(user.roles);
-  const all = useRoles();
-  const api = useApi();
-  const queryClient = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => api.call('updateUser', { params: { id: user.id }, body: { roles }, revision: user.revision }),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: peopleKeys.users });
-      onClose();
-    },
-  });
-  return (
-    <Modal opened onClose={onClose} title={`Roles of ${user.username}`}>
-      <FormProblem error={save.error} />
-      <MultiSelect label="Roles" data={all.data?.items.map(({ name }) => name) ?? []} value={roles} onChange={setRoles} error={fieldErrors(save.error).roles} />
-      <Group justify="flex-end" mt="lg"><Button variant="subtle" color="gray" c="var(--kp-text)" onClick={onClose}>Cancel</Button><Button loading={save.isPending} onClick={() => save.mutate()}>Save roles</Button></Group>
-    </Modal>
-  );
+function State({ user: { enabled, mustChangePassword } }: { user: User }) {
+  if (!enabled) return <StateWord state="disabled">Disabled</StateWord>;
+  return mustChangePassword ? <StateWord state="pending">First sign-in pending</StateWord> : <StateWord state="ok">Active</StateWord>;
 }

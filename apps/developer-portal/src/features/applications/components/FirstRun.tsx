@@ -1,11 +1,12 @@
 import type { CatalogueEntry } from '@keyplane/api-client';
-import { EnvironmentBadge, Facts, fieldErrors, FormProblem, Option, PageHeader, Section, TypeGlyph, type Environment } from '@keyplane/ui';
+import { EnvironmentBadge, Facts, fieldErrors, FormProblem, PageHeader, Section, type Environment } from '@keyplane/ui';
 import { Anchor, Button, Group, Text, TextInput, Title } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconEye, IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useFirstCall, type Choice } from '../use-first-call';
 import { ApiChoice } from './ApiChoice';
+import { KeyManagerChoice } from './KeyManagerChoice';
 import { NewSecret } from './NewSecret';
 
 /** One page to a first call: an application, a subscription and a key. */
@@ -33,9 +34,7 @@ export function FirstRun({ catalogue, username }: { catalogue: readonly Catalogu
         <div>
           <ApiChoice apis={callable} chosenId={api.id} onChoose={setApiId} />
           {api.keyManagers.length > 1 ? (
-            <Section title="Which key manager makes the key?" note={`${api.name} ${api.version} accepts these, and you may use them`}>
-              {api.keyManagers.map(({ id, displayName, description, type }) => <Option key={id} name="key-manager" label={displayName} note={description ?? undefined} glyph={<TypeGlyph type={type} />} isChosen={id === choice.keyManagerId} onChoose={() => setKeyManagerId(id)} />)}
-            </Section>
+            <KeyManagerChoice title="Which key manager makes the key?" note={`${api.name} ${api.version} accepts these, and you may use them`} keyManagers={api.keyManagers} chosenId={choice.keyManagerId} onChoose={setKeyManagerId} />
           ) : null}
           <Section title="What do you call your application?"><TextInput aria-label="Name of the application" description="Suggested. Only you and administrators see it." inputWrapperOrder={['label', 'input', 'description', 'error']} value={name} error={fieldErrors(start.error).name} onChange={(event) => setName(event.currentTarget.value)} maw={380} /></Section>
         </div>

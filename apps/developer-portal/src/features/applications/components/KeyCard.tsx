@@ -3,6 +3,7 @@ import { CopyButton, dateOf, Facts, StateWord, TypeGlyph, type StateKind } from 
 import { Button, Group, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { KeyMenu } from './KeyMenu';
+import { ReplaceSecret } from './ReplaceSecret';
 import { Secrets } from './Secrets';
 import { UnfinishedWork } from './UnfinishedWork';
 
@@ -23,7 +24,7 @@ export function KeyCard({ applicationKey: key, keyManager }: { applicationKey: A
           <Facts rows={[
             key.clientId === null ? null : ['Client ID', <span key="client"><span className="kp-mono">{key.clientId}</span> <CopyButton value={key.clientId} label="Copy client ID" /></span>],
             ['Secret', secretOf(key, keyManager)],
-            [key.mode === 'MAPPED' ? 'Mapped' : 'Made', `by ${key.createdBy}, ${dateOf(key.createdAt)}`],
+            [key.mode === 'MAPPED' ? 'Mapped' : 'Made', `by ${key.createdBy.replace(/^client:/, '')}, ${dateOf(key.createdAt)}`],
             key.scopes.length === 0 ? null : ['Scopes', <span key="scopes" className="kp-mono">{key.scopes.join(' ')}</span>],
           ]} />
         </div>
@@ -33,12 +34,18 @@ export function KeyCard({ applicationKey: key, keyManager }: { applicationKey: A
         {keyManager !== null ? null : <Text size="sm" c="dimmed" mt="xs">You can create no keys here now. Who may create keys never ends one that is there.</Text>}
         <Group mt="sm" gap="xs">
           {isUsable ? <Button size="xs" variant="default" component={Link} to={`/applications/${key.applicationId}/call?key=${key.id}`}>Call with this key</Button> : null}
-          {isUsable && keyManager.canAddSecrets && key.mode === 'CREATED' ? <Secrets applicationKey={key} /> : null}
+          {isUsable && key.mode === 'CREATED' ? <OwnSecrets applicationKey={key} keyManager={keyManager} /> : null}
           <KeyMenu applicationKey={key} />
         </Group>
       </div>
     </div>
   );
+}
+
+/** A second one beside the first where the server can, else one in its place. */
+function OwnSecrets({ applicationKey, keyManager }: { applicationKey: ApplicationKey; keyManager: UsableKeyManager }) {
+  if (keyManager.canAddSecrets) return <Secrets applicationKey={applicationKey} />;
+  return keyManager.canReplaceSecret ? <ReplaceSecret applicationKey={applicationKey} /> : null;
 }
 
 function stateOf({ enabled, state, mode }: ApplicationKey): { kind: StateKind; word: string } {
@@ -49,5 +56,6 @@ function stateOf({ enabled, state, mode }: ApplicationKey): { kind: StateKind; w
 function secretOf({ secretState, mode, keyManager: at }: ApplicationKey, keyManager: UsableKeyManager | null): string {
   if (mode === 'MAPPED') return `Managed at ${at.displayName}`;
   if (secretState === 'delivered') return 'Shown once, when it was made';
-  return keyManager?.canAddSecrets ? 'Not delivered. Add a new one.' : 'Not delivered. Delete this key and generate another.';
+  if (keyManager?.canAddSecrets) return 'Not delivered. Add a new one.';
+  return keyManager?.canReplaceSecret ? 'Not delivered. Replace it.' : 'Not delivered. Delete this key and generate another.';
 }

@@ -8,16 +8,25 @@ import { LANGUAGES, tokenSnippet, type Language } from '../snippets';
 /** The one moment in which a key's secret is shown. */
 export function NewSecret({ generated, applicationName, apiId }: { generated: Answer<'generateKey'>; applicationName: string; apiId: string | null }) {
   const { clientId, clientSecret, tokenEndpoint, keyManager, environment, applicationId, id } = generated;
+  const trail = [{ label: 'Applications', to: '/applications' }, { label: applicationName, to: `/applications/${applicationId}` }];
+  if (clientSecret === null) {
+    return (
+      <div className="kp-page-narrow">
+        <PageHeader title="The key is made" lead={`At ${keyManager.displayName}, for ${applicationName}.`} trail={trail} />
+        <NotDelivered>Its secret did not arrive. At the key you can get another, or delete it and generate a new key.</NotDelivered>
+        <Button component={Link} to={`/applications/${applicationId}`}>Open {applicationName}</Button>
+      </div>
+    );
+  }
   const rows = [
     { label: 'Client ID', value: clientId ?? '', variable: 'CLIENT_ID' },
-    ...(clientSecret === null ? [] : [{ label: 'Client secret', value: clientSecret, variable: 'CLIENT_SECRET' }]),
+    { label: 'Client secret', value: clientSecret, variable: 'CLIENT_SECRET' },
     ...(tokenEndpoint === null ? [] : [{ label: 'Token URL', value: tokenEndpoint, variable: 'TOKEN_URL' }]),
   ];
   const callAddress = `/applications/${applicationId}/call?${new URLSearchParams({ key: id, ...(apiId === null ? {} : { api: apiId }) }).toString()}`;
   return (
     <div className="kp-page-narrow">
-      <PageHeader title="Store this secret now" lead="Keyplane shows it once, here. If you lose it, add a new one, or another key." trail={[{ label: 'Applications', to: '/applications' }, { label: applicationName, to: `/applications/${applicationId}` }]} />
-      {clientSecret === null ? <NotDelivered>The key was made, but its secret did not arrive. Add a new one.</NotDelivered> : null}
+      <PageHeader title="Store this secret now" lead="Keyplane shows it once, here. If you lose it, add a new one, or another key." trail={trail} />
       <SecretOnce head={<><Group gap="sm"><EnvironmentBadge environment={environment} /><TypeGlyph type={keyManager.type} /><strong style={{ fontWeight: 600 }}>{keyManager.displayName}</strong><span className="kp-dim">for {applicationName}</span></Group><StateWord state="ok">Client made</StateWord></>} rows={rows} fileName={`${applicationName}.env`}>
         {(isStored) => (isStored ? <Button component={Link} to={callAddress}>Make the first call</Button> : <Button disabled>Make the first call</Button>)}
       </SecretOnce>

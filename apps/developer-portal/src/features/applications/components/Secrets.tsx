@@ -1,15 +1,18 @@
 import type { ApplicationKey } from '@keyplane/api-client';
-import { dateOf, EnvironmentBadge, FormProblem, NotDelivered, QueryView, SecretOnce, useApi } from '@keyplane/ui';
+import { dateOf, FormProblem, NotDelivered, QueryView, UNTIL_STORED, useApi } from '@keyplane/ui';
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ShownSecret } from './ShownSecret';
 
 const keyOf = (id: string) => ['keys', id, 'secrets'] as const;
 
 /** A new secret beside the old one; the old one is retired when everything uses the new. */
-export function Secrets({ applicationKey: { id, clientId, environment, keyManager, tokenEndpoint } }: { applicationKey: ApplicationKey }) {
+export function Secrets({ applicationKey }: { applicationKey: ApplicationKey }) {
+  const { id, keyManager } = applicationKey;
   const [isOpen, dialog] = useDisclosure(false);
   const { secrets, add, retire } = useSecrets(id, isOpen);
+  const isShown = add.data !== undefined && add.data.clientSecret !== null;
   const close = (): void => {
     dialog.close();
     add.reset();
@@ -17,7 +20,7 @@ export function Secrets({ applicationKey: { id, clientId, environment, keyManage
   return (
     <>
       <Button size="xs" variant="default" onClick={dialog.open} aria-label={`Secrets of the key at ${keyManager.displayName}`}>Secrets</Button>
-      <Modal opened={isOpen} onClose={close} title={`Secrets at ${keyManager.displayName}`} size={680}>
+      <Modal opened={isOpen} onClose={close} title={`Secrets at ${keyManager.displayName}`} size={680} {...(isShown ? UNTIL_STORED : {})}>
         <FormProblem error={add.error ?? retire.error} />
         {add.data?.clientSecret === null ? (
           <>
@@ -25,10 +28,7 @@ export function Secrets({ applicationKey: { id, clientId, environment, keyManage
             <Button onClick={() => add.reset()}>Back to the secrets</Button>
           </>
         ) : add.data !== undefined ? (
-          <SecretOnce head={<Group gap="sm"><EnvironmentBadge environment={environment} /><strong>New secret</strong></Group>} fileName="keyplane.env"
-            rows={[{ label: 'Client ID', value: clientId ?? '', variable: 'CLIENT_ID' }, { label: 'Client secret', value: add.data.clientSecret, variable: 'CLIENT_SECRET' }, ...(tokenEndpoint === null ? [] : [{ label: 'Token URL', value: tokenEndpoint, variable: 'TOKEN_URL' }])]}>
-            {(isStored) => <Button disabled={!isStored} onClick={() => add.reset()}>Done</Button>}
-          </SecretOnce>
+          <ShownSecret applicationKey={applicationKey} clientSecret={add.data.clientSecret} onDone={() => add.reset()} />
         ) : (
           <>
             <QueryView query={secrets} what="The list of secrets">

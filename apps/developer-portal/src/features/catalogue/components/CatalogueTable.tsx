@@ -37,8 +37,11 @@ function Name({ row: { entry: { name, version, description, url, basePath } } }:
   );
 }
 
+/** As many tiles as a row has room for; the words count all of them. */
+const TILES = 5;
+
 function Accepted({ row: { entry } }: { row: CatalogueRow }) {
-  return <Group gap={6}>{entry.keyManagers.map(({ id, displayName, type }) => <span key={id} title={displayName} className="kp-glyph-small"><TypeGlyph type={type} /></span>)}<Text span size="sm" c="dimmed" ml={entry.keyManagers.length === 0 ? 0 : 4}>{acceptedInWords(entry)}</Text></Group>;
+  return <Group gap={6}>{entry.keyManagers.slice(0, TILES).map(({ id, displayName, type }) => <span key={id} title={displayName} className="kp-glyph-small"><TypeGlyph type={type} /></span>)}<Text span size="sm" c="dimmed" ml={entry.keyManagers.length === 0 ? 0 : 4}>{acceptedInWords(entry)}</Text></Group>;
 }
 
 interface ActionProps {

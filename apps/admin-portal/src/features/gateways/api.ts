@@ -1,0 +1,1 @@
+export const GATEWAYS_KEY = ['gateways'] as const;
