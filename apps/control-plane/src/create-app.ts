@@ -32,7 +32,7 @@ export async function createApp(config: Config, options: { preview?: boolean } =
     // What the router itself refuses (e.g. a broken percent-encoding) never reaches Nest.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const answer = answerOfProblem(problemOf(error), { publicUrl: config.http.publicUrl, requestId: request.id });
-      void reply.status(answer.status).headers(answer.headers).send(answer.body);
+      void reply.status(answer.status).headers({ ...headersOfAll(request), ...answer.headers }).send(answer.body);
     },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config), adapter, {
@@ -50,11 +50,16 @@ export async function createApp(config: Config, options: { preview?: boolean } =
     fastify.addHook('onRoute', (route) => routes.add(route));
   }
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    void reply.headers(headersOfAll(request));
     withRequestContext({ requestId: request.id, traceparent: request.headers.traceparent }, done);
   });
   // Bodies stay text until a service asks: 401, 403, 404, 428 and 412 come before 400 and 422.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'string' }, (_request, body, done) => done(null, new RawBody(String(body))));
   return app;
+}
+
+/** On every answer: which request it was, and that it is kept by no cache and is no other type than it says. */
+function headersOfAll({ id }: FastifyRequest): Record<string, string> {
+  return { 'x-request-id': id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
 import type { ListedApplication } from '@keyplane/contracts';
-import type { ApiClient } from '../testing/index.js';
+import { ApiClient, tokenOf } from '../testing/index.js';
 
 let scenario: Scenario;
 let owner: ApiClient;
@@ -83,6 +83,16 @@ describe('applications', () => {
     expect([(await owner.get(`/applications/${id}`)).status, (await stranger.get(`/applications/${id}`)).status]).toEqual([404, 200]);
     const nobody = await administrator.patch(`/applications/${id}`, { owner: 'nobody' });
     expect(nobody.body.errors).toMatchObject([{ pointer: '/owner' }]);
+  });
+
+  /** Whoever owns an application and acts as an administrator only has an administrator's rights in it. */
+  it('is its owner’s as a developer alone: the same caller without that scope changes nothing of it', async () => {
+    const { automation, automationCredentials, url } = scenario.controlPlane;
+    const id = await scenario.application(automation);
+    const asAdministrator = new ApiClient(url, await tokenOf(automationCredentials, 'keyplane:admin'));
+    const answer = await asAdministrator.patch(`/applications/${id}`, { name: randomUUID() });
+    expect([answer.status, answer.body.errors]).toMatchObject([422, [{ pointer: '/name', code: 'owner-only' }]]);
+    expect((await automation.patch(`/applications/${id}`, { name: randomUUID() })).status).toBe(200);
   });
 
   it('moves an application to a person, by user name', async () => {

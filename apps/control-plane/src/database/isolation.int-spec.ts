@@ -108,4 +108,15 @@ describe('the check of the database roles', () => {
     expect((await problemsOf(database.systemUrl, 'app')).join()).toContain('bypasses row-level security');
     expect((await problemsOf(database.appUrl, 'system')).join()).toContain('lacks BYPASSRLS');
   });
+
+  it.each([
+    ['a superuser', () => 'superuser', 'as the superuser'],
+    ['a member of a role that row-level security does not bind', () => `in role ${new URL(database.systemUrl).username}`, 'is a member of a role'],
+  ])('refuses %s', async (_who, options, sentence) => {
+    const role = `role_${randomUUID().replaceAll('-', '')}`;
+    await database.sql(`create role ${role} login password 'any' ${options()}`);
+    const url = Object.assign(new URL(database.appUrl), { username: role, password: 'any' });
+    expect((await problemsOf(url.href, 'app')).join()).toContain(sentence);
+    await database.sql(`drop role ${role}`);
+  });
 });

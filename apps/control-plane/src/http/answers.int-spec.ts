@@ -121,7 +121,7 @@ describe('paths and queries', () => {
 
 describe('every answer', () => {
   it('names the request, is kept by no cache, and is no other type than it says', async () => {
-    for (const answer of [await plane.automation.get('/me'), await plane.anonymous.get('/me'), await plane.automation.get('/nothing')]) {
+    for (const answer of [await plane.automation.get('/me'), await plane.anonymous.get('/me'), await plane.automation.get('/nothing'), await plane.automation.get('/roles/%zz')]) {
       expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
       expect(answer.headers.get('cache-control')).toBe('no-store');
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');

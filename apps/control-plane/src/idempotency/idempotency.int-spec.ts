@@ -168,6 +168,18 @@ describe('a second call while the first still runs', () => {
     expect((await post(path, body, key)).body).toEqual({ ...made.body, clientSecret: null, replayed: true });
   });
 
+  it('is 409 at another control plane, too: the key is held in the database', async () => {
+    const [keys, name, key] = [scenario.controlPlane.app.get(IdempotencyKeysRepository, { strict: false }), randomUUID(), randomUUID()];
+    const [client] = await sql<{ id: string; organization_id: string }>('select id, organization_id from keyplane.system_clients where client_id = $1', [scenario.controlPlane.automationCredentials.clientId]);
+    const identity = { organizationId: String(client?.organization_id), callerId: String(client?.id), key };
+    const answer = await scenario.controlPlane.app.get(Transactions).inOrganization(identity.organizationId, async () => {
+      expect(await keys.tryLock(identity)).toBe(true);
+      return post('/roles', { name }, key);
+    });
+    expect([answer.status, answer.body.code]).toEqual([409, 'idempotency-key.in-progress']);
+    expect((await post('/roles', { name }, key)).status).toBe(201);
+  });
+
   it('is 409 while nothing is in the database yet: the authorization server is asked once', async () => {
     const [key, server] = [randomUUID(), await startFakeAuthorizationServer()];
     const asked = new Promise<() => void>((resolve) => {

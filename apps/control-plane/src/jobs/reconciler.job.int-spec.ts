@@ -2,8 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { ConnectorError, type Connector } from '@keyplane/connector-kit';
 import { SystemTransactions } from '../database/system-transactions.js';
 import { KeyClients } from '../keys/key-clients.js';
+import { KeyRecovery } from '../keys/key-recovery.js';
+import { SecretRecovery } from '../keys/secret-recovery.js';
 import { startScenario, type Scenario } from '../keys/testing/scenario.js';
 import { auditOf, eventually, type ApiClient } from '../testing/index.js';
+import { ReconcilerTerm } from './reconciler-term.js';
 import { ReconcilerJob } from './reconciler.job.js';
 import { UnfinishedWorkRepository } from './unfinished-work.repository.js';
 
@@ -25,11 +28,15 @@ const passAfter = (ms: number): Promise<void> => scenario.controlPlane.app.get(R
 const drift = async (): Promise<Record<string, unknown>[]> => (await scenario.administrator.get('/clients/drift')).body.items as Record<string, unknown>[]; // ClientDriftPage
 const sql = (text: string, parameters: unknown[] = []) => scenario.controlPlane.database.sql(text, parameters);
 
-/** Generates a key while the connectors behave differently. */
-async function generateWhile(change: (real: Connector) => Partial<Connector>, keyManagerId: string): Promise<{ applicationId: string; keyId: string; tag: string }> {
+/** The connectors behave differently, until all mocks are restored. */
+function changeConnectors(change: (real: Connector) => Partial<Connector>): void {
   const clients = scenario.controlPlane.app.get(KeyClients);
   const real = clients.connectorOf.bind(clients);
   jest.spyOn(clients, 'connectorOf').mockImplementation((keyManager) => ({ ...real(keyManager), ...change(real(keyManager)) }));
+}
+/** Generates a key while the connectors behave differently. */
+async function generateWhile(change: (real: Connector) => Partial<Connector>, keyManagerId: string): Promise<{ applicationId: string; keyId: string; tag: string }> {
+  changeConnectors(change);
   const applicationId = await scenario.application(owner);
   await owner.post(`/applications/${applicationId}/keys`, { keyManagerId, environment: 'PRODUCTION' });
   jest.restoreAllMocks();
@@ -119,6 +126,23 @@ describe('a server that is away', () => {
     expect(await scenario.lastEvent(`application/${applicationId}`)).toMatchObject({ type: 'application.deleted', deleted: true });
   });
 
+  it('is asked less and less often, however much waits for it', async () => {
+    const { id: keyManagerId, server } = await scenario.foreignKeyManager();
+    const keys = [await scenario.key(owner, keyManagerId), await scenario.key(owner, keyManagerId), await scenario.key(owner, keyManagerId)];
+    server.misbehave({ kind: 'status', status: 503 });
+    for (const { id } of keys) await owner.delete(`/keys/${id}`);
+    const before = server.requests().length;
+    const askedAfter: number[] = [];
+    for (const seconds of [11, 30, 32, 71, 73]) {
+      await passAfter(seconds * 1000);
+      askedAfter.push(server.requests().length - before);
+    }
+    expect(askedAfter).toEqual([1, 1, 2, 2, 3]);
+    server.misbehave(null);
+    await passAfter(60 * MINUTE);
+    expect(await drift()).toEqual([]);
+  });
+
   it('holds up no other', async () => {
     const [slow, fast] = [await scenario.foreignKeyManager(), await scenario.foreignKeyManager()];
     const keys = [await scenario.key(owner, slow.id), await scenario.key(owner, fast.id)];
@@ -143,16 +167,28 @@ describe('a client that its server cannot deal with', () => {
     server.misbehave({ kind: 'status', status: 503 });
     for (const key of [stuck, other]) await owner.delete(`/keys/${key.id}`);
     server.misbehave(null);
-    const clients = scenario.controlPlane.app.get(KeyClients);
-    const real = clients.connectorOf.bind(clients);
-    const deleteClient = (connector: Connector): Connector['deleteClient'] => (request) => (request.handle.clientId === stuck.clientId ? Promise.reject(new ConnectorError('unexpected-response', 'It answered 500.')) : connector.deleteClient(request));
-    jest.spyOn(clients, 'connectorOf').mockImplementation((keyManager) => ({ ...real(keyManager), deleteClient: deleteClient(real(keyManager)) }));
+    changeConnectors((real) => ({
+      deleteClient: (request) => (request.handle.clientId === stuck.clientId ? Promise.reject(new ConnectorError('unexpected-response', 'It answered 500.')) : real.deleteClient(request)),
+    }));
     await passAfter(11_000);
     await passAfter(32_000);
     expect([await scenario.row(stuck.id), await scenario.row(other.id), server.clients.ids()]).toMatchObject([{ state: 'deleting' }, undefined, [stuck.clientId]]);
     jest.restoreAllMocks();
     await passAfter(60 * MINUTE);
     expect(await drift()).toEqual([]);
+  });
+});
+
+describe('a pass', () => {
+  it('is made by one control plane at a time', async () => {
+    const { keyId } = await generateWhile(diesBeforeAnswer, scenario.builtIn);
+    await sql(`update keyplane.application_keys set created_at = created_at - interval '3 minutes' where id = $1`, [keyId]);
+    const { signal } = new AbortController();
+    const pass = () => scenario.controlPlane.app.get(ReconcilerJob, { strict: false }).runInTurn(signal);
+    await new ReconcilerTerm(scenario.controlPlane.database.systemUrl, signal).run(pass);
+    expect(await scenario.row(keyId)).toMatchObject({ state: 'pending', attempts: 0 });
+    await pass();
+    expect(await scenario.row(keyId)).toMatchObject({ state: 'active' });
   });
 });
 
@@ -174,6 +210,23 @@ describe('much work of one organization', () => {
 });
 
 describe('a try', () => {
+  it('that another one has followed changes nothing any more: a control plane that stood still meanwhile', async () => {
+    const [key, { keyId }] = [await scenario.key(owner, scenario.builtIn), await generateWhile(diesBeforeAnswer, scenario.builtIn)];
+    changeConnectors(() => ({ addSecret: () => Promise.reject(new ConnectorError('timeout', 'It took too long.')) }));
+    await owner.post(`/keys/${key.id}/secrets`, {});
+    jest.restoreAllMocks();
+    const recover = async (attempts: number): Promise<unknown[]> => {
+      const { app } = scenario.controlPlane;
+      for (const [recovery, id] of [[app.get(KeyRecovery, { strict: false }), keyId], [app.get(SecretRecovery, { strict: false }), key.id]] as const) {
+        const [row] = await sql('update keyplane.application_keys set attempts = 2 where id = $1 returning organization_id', [id]);
+        await recovery.recover({ organizationId: String(row?.organization_id), id, attempts });
+      }
+      return [(await scenario.row(keyId))?.state, (await scenario.row(key.id))?.secret_intent !== null];
+    };
+    expect(await recover(1)).toEqual(['pending', true]);
+    expect(await recover(2)).toEqual(['active', false]);
+  });
+
   it('counts before it begins, so that of two control planes one makes it', async () => {
     const { keyId } = await generateWhile(diesBeforeAnswer, scenario.builtIn);
     await Promise.all([passAfter(3 * MINUTE), passAfter(3 * MINUTE)]);

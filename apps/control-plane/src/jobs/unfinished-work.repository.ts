@@ -23,13 +23,13 @@ export class UnfinishedWorkRepository {
   constructor(private readonly transactions: Transactions) {}
 
   /**
-   * The same number of each owner. What has failed less often comes first, so that one client that a server cannot deal with
-   * holds up none of its others; then deletions, which are waited for. What needs a person is not taken up.
+   * The same number of each owner. What has waited longest comes first, deletions before others: they are waited for. What
+   * needs a person is not taken up.
    */
   listDue(now: Date): Promise<WorkItem[]> {
     return this.transactions.manager.query(
       `select kind, id, organization_id as "organizationId", key_manager_id as "keyManagerId", owner, attempts from (
-         select work.*, m.owner, row_number() over (partition by m.owner order by attempts, kind <> 'delete', due_at nulls first, work.id) as turn from (
+         select work.*, m.owner, row_number() over (partition by m.owner order by due_at nulls first, kind <> 'delete', work.id) as turn from (
            select case when state = 'pending' then 'create' when state = 'deleting' then 'delete' else 'add-secret' end as kind, id::text, organization_id, key_manager_id, attempts, next_attempt_at as due_at,
              case when state = 'pending' then created_at when state = 'active' then (secret_intent ->> 'startedAt')::timestamptz end as since
            from keyplane.application_keys where not needs_person and (state in ('pending', 'deleting') or (state = 'active' and secret_intent is not null))
@@ -53,14 +53,14 @@ export class UnfinishedWorkRepository {
     return claimed.length > 0;
   }
 
-  /** The server is away: nothing else of it is tried before. */
+  /** The server is away: nothing else of it is tried before. It counts as a try of each, so that a dead server is asked less and less often, however much waits for it. */
   async postpone(keyManagerId: string, { now, nextAttemptAt }: { now: Date; nextAttemptAt: Date }): Promise<void> {
     const parameters = [keyManagerId, now, nextAttemptAt];
     await this.transactions.manager.query(
-      `update keyplane.application_keys set next_attempt_at = $3 where key_manager_id = $1 and (next_attempt_at is null or next_attempt_at <= $2) and (state in ('pending', 'deleting') or secret_intent is not null)`,
+      `update keyplane.application_keys set attempts = attempts + 1, next_attempt_at = $3 where key_manager_id = $1 and (next_attempt_at is null or next_attempt_at <= $2) and (state in ('pending', 'deleting') or secret_intent is not null)`,
       parameters,
     );
-    await this.transactions.manager.query('update keyplane.late_looks set look_at = $3 where key_manager_id = $1 and look_at <= $2', parameters);
+    await this.transactions.manager.query('update keyplane.late_looks set attempts = attempts + 1, look_at = $3 where key_manager_id = $1 and look_at <= $2', parameters);
   }
 
   /** Deleted applications without a key that keeps them. */

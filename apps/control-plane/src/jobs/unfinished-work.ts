@@ -50,7 +50,9 @@ export class UnfinishedWork {
       if (signal.aborted) return;
       const nextAttemptAt = new Date(now.getTime() + backOffMs(item.attempts + 1));
       try {
-        if (await this.system.run(() => this.rows.claim(item, nextAttemptAt))) await this.tryOnce(item);
+        // A moment after the others: what a server cannot deal with comes last, and holds up none of them.
+        const own = new Date(nextAttemptAt.getTime() + 1);
+        if (await this.system.run(() => this.rows.claim(item, own))) await this.tryOnce(item);
       } catch (error) {
         this.logger.warn({ message: 'work at an authorization server is still unfinished', kind: item.kind, id: item.id, keyManagerId, attempts: item.attempts + 1, reason: error instanceof Error ? error.message : String(error) });
         if (error instanceof Problem && error.status < 500) continue;

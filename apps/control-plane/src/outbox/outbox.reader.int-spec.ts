@@ -34,6 +34,13 @@ describe('the snapshot of the stream', () => {
     expect(await keys()).toEqual(['api/3']);
   });
 
+  it('is read on in its own epoch alone: a place in another one leads nowhere', async () => {
+    const reader = new OutboxReader(dataSource).of('changes');
+    const { epoch, sequence } = await reader.head();
+    expect((await reader.readPage({ epoch, sequence: sequence - 1 }, 10)).map(({ position }) => position)).toEqual([{ epoch, sequence }]);
+    expect(await reader.readPage({ epoch: newId(), sequence: 0 }, 10)).toEqual([]);
+  });
+
   it('holds rows that nobody should have written, for the gateways to refuse, and is not broken by them', async () => {
     await add('api/bad', { deleted: 'perhaps' });
     await add('api/worse', []);

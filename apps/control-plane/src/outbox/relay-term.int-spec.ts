@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Position } from '@keyplane/contracts';
-import type { ChangePublisher, ChangeRecord } from '@keyplane/event-transport';
+import { PublisherFencedError, type ChangePublisher, type ChangeRecord } from '@keyplane/event-transport';
 import pg from 'pg';
 import { v7 as newId } from 'uuid';
 import { createTestDatabase, eventually, type TestDatabase } from '../testing/index.js';
@@ -120,6 +120,18 @@ describe('a term of the relay', () => {
     await eventually(async () => (await state()).published === 2);
     expect(transport.opened).toBe(opened);
     expect(transport.accepted.map(({ position }) => position.sequence)).toEqual([1, 1, 2]);
+  });
+
+  it('ends when a newer publisher has taken over, and does not open another one over it', async () => {
+    const transport = new Transport();
+    transport.onAccepted = () => {
+      transport.onAccepted = () => Promise.resolve();
+      return Promise.reject(new PublisherFencedError());
+    };
+    start(transport);
+    await add('api/1');
+    await eventually(async () => (await state()).published === 1);
+    expect(said.map((line) => line.split(' {')[0])).toEqual(['this relay leads', 'the relay starts over', 'this relay leads']);
   });
 
   it('numbers more than a batch holds in the order of the rows’ ids, without gaps', async () => {
