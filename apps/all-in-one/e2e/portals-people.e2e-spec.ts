@@ -114,8 +114,15 @@ describeInChromium('people at the portals', () => {
 
   it('of a new organization see what to do first, on every page, with nothing there yet', async () => {
     const { administrator } = await world.automation.create<CreatedOrganization>('/organizations', { name: 'empty', displayName: 'Empty GmbH', administrator: { username: 'erin' } });
+    const operator = await Visitor.arrive(world.browser);
+    await operator.signIn(`${world.bootstrap.adminPortalUrl}/organizations`, world.bootstrap.admin);
+    await operator.click('button', 'Change the display name of Empty GmbH');
+    await operator.fill('Display name', 'Emptied GmbH');
+    await operator.click('button', 'Save name');
+    await operator.sees('Emptied GmbH', operator.page.getByRole('row'));
+    await operator.leave();
     await visitor.firstSignIn(`${world.bootstrap.adminPortalUrl}?organization=empty`, { username: 'erin', oneTimePassword: administrator?.oneTimePassword ?? '' });
-    await visitor.sees('Empty GmbH');
+    await visitor.sees('Emptied GmbH');
     await visitor.goTo('Key managers');
     await visitor.sees('1 key manager');
     await visitor.goTo('Users and roles');

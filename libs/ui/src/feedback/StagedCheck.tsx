@@ -20,7 +20,7 @@ interface StagedCheckProps {
 export function StagedCheck({ title, note, stages, isRunning, children }: StagedCheckProps) {
   const done = stages.filter(({ state }) => state === 'pass').length;
   return (
-    <section className="kp-panel" aria-label={title} style={{ alignSelf: 'start' }}>
+    <section id="check" className="kp-panel" aria-label={title} style={{ alignSelf: 'start' }}>
       <Group justify="space-between"><Title order={2}>{title}</Title><Text size="sm" c="dimmed" aria-live="polite">{isRunning ? 'Running' : stages.length === 0 ? '' : `${done} of ${stages.length}`}</Text></Group>
       <Text size="sm" c="dimmed" mb="sm">{note}</Text>
       <ol className="kp-list kp-rows">

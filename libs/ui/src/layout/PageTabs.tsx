@@ -18,11 +18,11 @@ export function PageTabs({ tabs }: { tabs: readonly [PageTab, ...PageTab[]] }) {
   const [parameters] = useSearchParams();
   const set = useSetParameter();
   const list = useRef<HTMLDivElement>(null);
-  const asked = parameters.get('tab');
-  const place = Math.max(0, tabs.findIndex(({ value }) => value === asked));
-  const open = tabs[place]?.value ?? tabs[0].value;
+  const placeIn = (address: URLSearchParams): number => Math.max(0, tabs.findIndex(({ value }) => value === address.get('tab')));
+  const open = tabs[placeIn(parameters)]?.value ?? tabs[0].value;
   const show = (value: string | null): void => set('tab', value ?? tabs[0].value);
-  const step = (by: 1 | -1): void => show(tabs[(place + by + tabs.length) % tabs.length]?.value ?? null);
+  // From the tab that is open when the key is pressed, which may be another than when this was drawn.
+  const step = (by: 1 | -1): void => show(tabs[(placeIn(new URLSearchParams(window.location.search)) + by + tabs.length) % tabs.length]?.value ?? null);
   useShortcut({ keys: '[', label: 'Previous tab', run: () => step(-1) });
   useShortcut({ keys: ']', label: 'Next tab', run: () => step(1) });
   useEffect(() => {

@@ -1,4 +1,4 @@
-import type { ConnectorType } from '@keyplane/api-client';
+import type { CheckStage, ConnectorType } from '@keyplane/api-client';
 import { counted, fieldErrors, FormProblem, LeaveGuard, PageHeader, QueryView, SaveBar, SchemaForm, Section, StagedCheck, StateWord, TypeGlyph, useApi, type FieldValues } from '@keyplane/ui';
 import { Anchor, Loader, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -48,6 +48,7 @@ function AddForm({ connector }: { connector: ConnectorType | undefined }) {
             <>
               <TextInput label="Issuer or discovery URL" autoFocus mb="xs" classNames={{ input: 'kp-mono' }} value={url} onChange={(event) => setUrl(event.currentTarget.value)} rightSectionWidth={120}
                 error={discovery.discoveryError?.message ?? errors.issuer ?? errors.wellKnownEndpoint} rightSection={<FoundMark count={discovery.fields === null ? null : valuesOf(discovery.fields).length} isBusy={discovery.isDiscovering} />} />
+              <CheckInALine stages={discovery.stages} />
               <div style={{ marginBottom: 24 }}>{discovery.fields === null ? <Text size="sm" c="dimmed">It has no discovery document? <Anchor component="button" type="button" size="sm" underline="always" onClick={() => setByHand(true)}>Fill in by hand</Anchor></Text> : null}</div>
               {discovery.fields === null ? null : <FoundOnServer fields={discovery.fields} own={own} errors={errors} onChange={setOwn} />}
             </>
@@ -74,6 +75,15 @@ function AddForm({ connector }: { connector: ConnectorType | undefined }) {
       />
     </>
   );
+}
+
+/** On a narrow screen the check stands at the end of the page. */
+function CheckInALine({ stages }: { stages: readonly CheckStage[] }) {
+  if (stages.length === 0) return null;
+  const warned = stages.filter(({ state }) => state === 'warn').length;
+  const failed = stages.filter(({ state }) => state === 'fail').length;
+  const parts = [`${stages.length - warned - failed} of ${stages.length} checks passed`, ...(warned === 0 ? [] : [counted(warned, 'warning')]), ...(failed === 0 ? [] : [`${failed} failed`])];
+  return <Text size="sm" className="kp-narrow" c="dimmed">{parts.join(', ')} · <Anchor href="#check" size="sm">See all</Anchor></Text>;
 }
 
 function FoundMark({ count, isBusy }: { count: number | null; isBusy: boolean }) {

@@ -11,7 +11,7 @@ export function RemoveGateway({ gateway: { id, name, revision } }: { gateway: Ga
   const [isAsking, ask] = useDisclosure(false);
   const api = useApi();
   const queryClient = useQueryClient();
-  const remove = useMutation({ mutationFn: () => api.call('deleteGateway', { params: { id }, revision }), onSuccess: () => queryClient.invalidateQueries({ queryKey: GATEWAYS_KEY }) });
+  const remove = useMutation({ mutationFn: () => api.call('deleteGateway', { params: { id }, revision }), onSettled: () => queryClient.invalidateQueries({ queryKey: GATEWAYS_KEY }) });
   return (
     <>
       <ActionIcon variant="subtle" color="gray" aria-label={`Remove ${name}`} onClick={ask.open}><IconTrash size={16} aria-hidden="true" /></ActionIcon>

@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useReadPeopleAgain, useRoles } from '../api';
+import { usePeopleAgain, useRoles } from '../api';
 import { OneTimePassword } from './OneTimePassword';
 
 const EMPTY = { username: '', roles: ['application-developer'] };
@@ -15,8 +15,8 @@ export function AddUser() {
   const [form, setForm] = useState(EMPTY);
   const roles = useRoles();
   const api = useApi();
-  const readAgain = useReadPeopleAgain();
-  const add = useMutation({ mutationFn: () => api.call('createUser', { body: form }), onSuccess: readAgain, gcTime: 0 });
+  const again = usePeopleAgain();
+  const add = useMutation({ mutationFn: () => api.call('createUser', { body: form }), onSuccess: again.read, gcTime: 0 });
   const errors = fieldErrors(add.error);
   const close = (): void => {
     dialog.close();

@@ -3,19 +3,20 @@ import { fieldErrors, FormProblem, useApi } from '@keyplane/ui';
 import { Button, Group, Modal, MultiSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useReadPeopleAgain, useRoles } from '../api';
+import { usePeopleAgain, useRoles } from '../api';
 
 export function ChangeRoles({ user, onClose }: { user: User; onClose: () => void }) {
   const [roles, setRoles] = useState(user.roles);
   const all = useRoles();
   const api = useApi();
-  const readAgain = useReadPeopleAgain();
+  const again = usePeopleAgain();
   const save = useMutation({
     mutationFn: () => api.call('updateUser', { params: { id: user.id }, body: { roles }, revision: user.revision }),
     onSuccess: async () => {
-      await readAgain();
+      await again.read();
       onClose();
     },
+    onError: again.readWhereStale,
   });
   return (
     <Modal opened onClose={onClose} title={`Roles of ${user.username}`}>

@@ -26,7 +26,7 @@ export function Roles() {
 function RoleRow({ role: { id, name, builtIn, revision, people }, usedBy }: { role: ListedRole; usedBy: string }) {
   const api = useApi();
   const queryClient = useQueryClient();
-  const remove = useMutation({ mutationFn: () => api.call('deleteRole', { params: { id }, revision }), onSuccess: () => queryClient.invalidateQueries({ queryKey: peopleKeys.roles }) });
+  const remove = useMutation({ mutationFn: () => api.call('deleteRole', { params: { id }, revision }), onSettled: () => queryClient.invalidateQueries({ queryKey: peopleKeys.roles }) });
   return (
     <li>
       <Group gap="xs" wrap="nowrap" justify="space-between">

@@ -4,7 +4,7 @@ import { ActionIcon, Menu, Modal, Text } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useReadPeopleAgain } from '../api';
+import { usePeopleAgain } from '../api';
 import { ChangeRoles } from './ChangeRoles';
 import { OneTimePassword } from './OneTimePassword';
 
@@ -45,14 +45,14 @@ export function UserMenu({ user }: { user: User }) {
 
 function useUserChanges({ id, revision, enabled }: User, { onDone, onReset }: { onDone: () => void; onReset: (user: CreatedUser) => void }) {
   const api = useApi();
-  const readAgain = useReadPeopleAgain();
+  const again = usePeopleAgain();
   const done = (): Promise<unknown> => {
     onDone();
-    return readAgain();
+    return again.read();
   };
   return {
-    toggle: useMutation({ mutationFn: () => api.call('updateUser', { params: { id }, body: { enabled: !enabled }, revision }), onSuccess: done }),
-    remove: useMutation({ mutationFn: () => api.call('deleteUser', { params: { id }, revision }), onSuccess: done }),
+    toggle: useMutation({ mutationFn: () => api.call('updateUser', { params: { id }, body: { enabled: !enabled }, revision }), onSuccess: done, onError: again.readWhereStale }),
+    remove: useMutation({ mutationFn: () => api.call('deleteUser', { params: { id }, revision }), onSuccess: done, onError: again.readWhereStale }),
     reset: useMutation({
       mutationFn: () => api.call('resetPassword', { params: { id } }), gcTime: 0,
       onSuccess: (user) => {

@@ -1,0 +1,1 @@
+export const ORGANIZATIONS_KEY = ['organizations'] as const;
