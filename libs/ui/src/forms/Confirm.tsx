@@ -23,7 +23,7 @@ export function Confirm({ isOpen, title, confirmLabel, keepLabel, isBusy, error,
       <FormProblem error={error} />
       <Text size="sm" component="div">{children}</Text>
       <Group mt="lg" justify="flex-end" gap="xs">
-        <Button variant="subtle" color="gray" c="var(--kp-text)" onClick={onKeep}>{keepLabel}</Button>
+        <Button variant="subtle" color="gray" c="var(--kp-text)" data-autofocus onClick={onKeep}>{keepLabel}</Button>
         <Button color="rust.7" loading={isBusy} onClick={onConfirm}>{confirmLabel}</Button>
       </Group>
     </Modal>

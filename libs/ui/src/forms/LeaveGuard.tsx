@@ -25,7 +25,7 @@ export function LeaveGuard({ isChanged, label = 'Leave without saving', title = 
       <Text size="sm">{children}</Text>
       <Group mt="lg" justify="flex-end" gap="xs">
         <Button variant="subtle" color="gray" c="var(--kp-text)" onClick={() => blocker.proceed?.()}>{label}</Button>
-        <Button onClick={() => blocker.reset?.()}>Stay</Button>
+        <Button data-autofocus onClick={() => blocker.reset?.()}>Stay</Button>
       </Group>
     </Modal>
   );

@@ -9,7 +9,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 
 /** Method, path and scopes, line by line. */
 export function Operations({ value, error, onChange }: { value: Operation[]; error: string | undefined; onChange: (value: Operation[]) => void }) {
-  const { data: scopes } = useScopes();
+  const known = [...new Set(useScopes().data?.map(({ name }) => name))];
   const change = (index: number, part: Partial<Operation>): void => onChange(value.map((operation, place) => (place === index ? { ...operation, ...part } : operation)));
   return (
     <Section title="Operations and scopes">
@@ -21,7 +21,7 @@ export function Operations({ value, error, onChange }: { value: Operation[]; err
             <Group gap="xs" align="flex-start" wrap="wrap">
               <Select aria-label={`Method of operation ${index + 1}`} w={110} data={METHODS} value={operation.method} allowDeselect={false} onChange={(method) => method !== null && change(index, { method: method as Operation['method'] })} />
               <TextInput aria-label={`Path of operation ${index + 1}`} style={{ flex: '1 1 160px' }} classNames={{ input: 'kp-mono' }} value={operation.path} onChange={(event) => change(index, { path: event.currentTarget.value })} />
-              <TagsInput aria-label={`Scopes of operation ${index + 1}`} style={{ flex: '1 1 160px' }} placeholder={operation.scopes.length === 0 ? 'No scope needed' : ''} data={scopes?.map(({ name }) => name) ?? []} value={operation.scopes} onChange={(scopes) => change(index, { scopes })} />
+              <TagsInput aria-label={`Scopes of operation ${index + 1}`} style={{ flex: '1 1 160px' }} placeholder={operation.scopes.length === 0 ? 'No scope needed' : ''} data={known} value={operation.scopes} onChange={(scopes) => change(index, { scopes })} />
               <ActionIcon variant="subtle" color="gray" mt={4} aria-label={`Remove operation ${index + 1}`} disabled={value.length === 1} onClick={() => onChange(value.filter((_, place) => place !== index))}><IconTrash size={15} aria-hidden="true" /></ActionIcon>
             </Group>
           </li>

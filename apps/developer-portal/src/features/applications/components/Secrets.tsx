@@ -41,7 +41,7 @@ export function Secrets({ applicationKey }: { applicationKey: ApplicationKey }) 
                 </ul>
               )}
             </QueryView>
-            <Group mt="md" justify="space-between"><Text size="sm" c="dimmed">The old one goes on until you retire it, or until its server ends it.</Text><Button loading={add.isPending} onClick={() => add.mutate()}>Add secret</Button></Group>
+            <Group mt="md" justify="space-between"><Text size="sm" c="dimmed">The old one goes on until you retire it, or until its server ends it.</Text><Button data-autofocus autoFocus loading={add.isPending} onClick={() => add.mutate()}>Add secret</Button></Group>
           </>
         )}
       </Modal>
