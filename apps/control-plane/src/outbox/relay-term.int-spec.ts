@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Position } from '@keyplane/contracts';
 import { PublisherFencedError, type ChangePublisher, type ChangeRecord } from '@keyplane/event-transport';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import pg from 'pg';
 import { v7 as newId } from 'uuid';
 import { createTestDatabase, eventually, type TestDatabase } from '../testing/index.js';
@@ -51,9 +52,9 @@ class Transport implements ChangePublisher {
   }
 }
 
-function start(publisher: ChangePublisher | null): OutboxRelay {
+function start(publisher: ChangePublisher | null, url = database.systemUrl): OutboxRelay {
   const relay = new OutboxRelay({
-    url: database.systemUrl, publisher: publisher && onlyChanges(database, publisher), pollMs: 20,
+    url, publisher: publisher && onlyChanges(database, publisher), pollMs: 20,
     log: (_level, message, fields) => said.push(`${message} ${JSON.stringify(fields ?? {})}`),
   });
   relays.push(relay);
@@ -63,6 +64,31 @@ function start(publisher: ChangePublisher | null): OutboxRelay {
 
 async function add(...keys: string[]): Promise<void> {
   for (const key of keys) await database.sql('insert into keyplane.outbox (organization_id, key, payload) values (null, $1, $2)', [key, { deleted: false, revision: 1 }]);
+}
+
+/** Stands before the database. Once it is pulled nothing passes, and neither side is told. */
+class Cable {
+  private readonly sockets: Socket[] = [];
+  private readonly server = createServer((client) => {
+    const { hostname, port } = new URL(database.systemUrl);
+    const far = connect(Number(port), hostname);
+    for (const [from, to] of [[client, far], [far, client]] as const) from.on('error', () => undefined).pipe(to);
+    this.sockets.push(client, far);
+  });
+
+  async plug(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return Object.assign(new URL(database.systemUrl), { host: `127.0.0.1:${(this.server.address() as AddressInfo).port}` }).href; // it listens on TCP
+  }
+
+  pull(): void {
+    for (const socket of this.sockets) socket.unpipe().pause();
+  }
+
+  close(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+  }
 }
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -120,6 +146,21 @@ describe('a term of the relay', () => {
     await eventually(async () => (await state()).published === 2);
     expect(transport.opened).toBe(opened);
     expect(transport.accepted.map(({ position }) => position.sequence)).toEqual([1, 1, 2]);
+  });
+
+  it('does not open its transport again, and fence whoever leads now, while the database does not answer', async () => {
+    const [cable, transport] = [new Cable(), new Transport()];
+    transport.onAccepted = () => {
+      cable.pull();
+      return Promise.reject(new Error('not now'));
+    };
+    start(transport, await cable.plug());
+    await add('api/1');
+    await eventually(async () => said.some((line) => line.startsWith('publishing failed')));
+    // Longer than it waits before it tries again.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(transport.opened).toBe(1);
+    cable.close();
   });
 
   it('ends when a newer publisher has taken over, and does not open another one over it', async () => {
