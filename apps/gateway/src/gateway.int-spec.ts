@@ -180,11 +180,11 @@ describe('a gateway', () => {
       expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     });
 
-    it('a body in pieces of HTTP/1.0, which knows none: the next request could begin anywhere, so the connection ends (RFC 9112 §6.1)', async () => {
+    it.each(['POST /orders/v1/7', 'GET /health/live'])('a body in pieces of HTTP/1.0, which knows none: the next request could begin anywhere, so the connection ends (RFC 9112 §6.1): %s', async (line) => {
       const port = await startReady();
       const head = `Host: x\r\nAuthorization: Bearer ${await world.token()}\r\n`;
       const smuggled = `GET /orders/v1/8 HTTP/1.0\r\n${head}\r\n`;
-      const answer = await sendRaw(port, `POST /orders/v1/7 HTTP/1.0\r\n${head}Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n0\r\n\r\n${smuggled}`);
+      const answer = await sendRaw(port, `${line} HTTP/1.0\r\n${head}Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n0\r\n\r\n${smuggled}`);
       expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*\r\nconnection: close\r\n/i);
       expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1);
     });

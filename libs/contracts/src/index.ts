@@ -23,6 +23,7 @@ export * from './apis/cors.js';
 export * from './apis/methods.js';
 export * from './applications/application.js';
 export * from './keys/application-key.js';
+export * from './keys/callback-url.js';
 export * from './keys/client-drift.js';
 export * from './subscriptions/subscription.js';
 export * from './organizations/organization.js';

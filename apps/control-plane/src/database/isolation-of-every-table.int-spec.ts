@@ -49,7 +49,7 @@ async function fill({ id, automation }: Organization): Promise<void> {
   await create(`/applications/${applicationId}/subscriptions`, { apiId });
   const keyId = await create(`/applications/${applicationId}/keys`, { keyManagerId, environment: 'PRODUCTION' });
   await automation.post(`/keys/${keyId}/revoke`, { issuedBefore: 'now' });
-  await controlPlane.database.sql('insert into keyplane.late_looks (reference, organization_id, key_manager_id, look_at) values ($1, $2, $3, now())', [randomUUID(), id, keyManagerId]);
+  await controlPlane.database.sql(`insert into keyplane.late_looks (reference, organization_id, key_manager_id, look_at) values ($1, $2, $3, now() + interval '1 hour')`, [randomUUID(), id, keyManagerId]);
   // What signing in fills, without a browser.
   await controlPlane.database.sql('insert into keyplane.oauth_artifacts (organization_id, model, id, payload) values ($1, $2, $3, $4)', [id, 'Session', randomUUID(), '{}']);
   await controlPlane.database.sql(`insert into keyplane.sessions (organization_id, token_hash, user_id, sid, expires_at) values ($1, $2, $3, 'sid', now() + interval '1 hour')`, [id, randomUUID(), userId]);

@@ -86,6 +86,9 @@ describe('generating a key', () => {
     ['a property out of its range', { additionalProperties: { accessTokenSeconds: 59 } }, '/additionalProperties/accessTokenSeconds'],
     ['a key manager that does not exist', { keyManagerId: '00000000-0000-7000-8000-000000000000' }, '/keyManagerId'],
     ['an unknown field', { secret: 'x' }, '/secret'],
+    ['a callback over plain http', { callbackUrls: ['https://app.example/cb', 'http://app.example/cb'] }, '/callbackUrls/1'],
+    ['a callback with a wildcard', { callbackUrls: ['https://app.example/*'] }, '/callbackUrls/0'],
+    ['a script as a callback', { callbackUrls: ['javascript:alert(1)'] }, '/callbackUrls/0'],
   ])('refuses %s and names the place, storing nothing', async (_, fields, pointer) => {
     const applicationId = await scenario.application(owner);
     const answer = await owner.post(`/applications/${applicationId}/keys`, request(scenario.builtIn, fields));

@@ -7,7 +7,7 @@ import { freePort, startTestControlPlane, type TestControlPlane } from '../testi
 
 let gateway: Server;
 let seen: IncomingMessage[] = [];
-let answer: { status: number; headers: Record<string, string>; body: string };
+let answer: { status: number; headers: Record<string, string>; body: string; staysOpen?: boolean };
 let plane: TestControlPlane;
 let apiId: string;
 let keyId: string;
@@ -19,7 +19,7 @@ beforeAll(async () => {
     response.writeHead(answer.status, answer.headers);
     // Longer than what comes: it breaks off.
     if (answer.headers['content-length'] === undefined) response.end(answer.body);
-    else response.write(answer.body, () => response.destroy());
+    else response.write(answer.body, () => (answer.staysOpen ? undefined : response.destroy()));
   }).listen(0, '127.0.0.1');
   await once(gateway, 'listening');
   const { port } = gateway.address() as AddressInfo; // listening on TCP
@@ -73,6 +73,14 @@ describe('trying a key', () => {
     expect(String(body.body)).toHaveLength(65_536);
     expect(Object.keys(body.headers as object)).not.toContain('set-cookie');
     expect(seen).toHaveLength(1);
+  });
+
+  it('reads no more of an answer than it shows', async () => {
+    answer = { status: 200, headers: { 'content-length': '10000000' }, body: 'x'.repeat(70_000), staysOpen: true };
+    const { body } = await attempt();
+    expect(body).toMatchObject({ status: 200, isTruncated: true });
+    // Whoever waited for the rest would wait for as long as a call may take.
+    expect(Number(body.durationMs)).toBeLessThan(8_000);
   });
 
   it('shows what has come of an answer that breaks off', async () => {

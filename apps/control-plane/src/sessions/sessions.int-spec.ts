@@ -188,6 +188,13 @@ describe('a session', () => {
     expect((await call('GET', '/roles')).status).toBe(403);
   });
 
+  it('is nobody’s whom rows say to be disabled, though its own row is still there', async () => {
+    const person = await aPerson(plane, { roles: [] });
+    const { cookie } = await person.signIn();
+    await plane.database.sql('update keyplane.users set enabled = false where id = $1', [person.id]);
+    expect(await codeOf(await me(cookie))).toBe('auth.session-over');
+  });
+
   it('ends when its time is over, and its row goes', async () => {
     const { cookie, call } = await anna.signIn();
     expect((await call('GET', '/me')).status).toBe(200);

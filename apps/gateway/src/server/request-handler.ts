@@ -30,7 +30,7 @@ interface Call {
   cors: CorsAnswer | null;
 }
 
-/** The way of one request: health, form, route, preflight, verdict, upstream. One snapshot is held for all of it. */
+/** The way of one request: form, health, route, preflight, verdict, upstream. One snapshot is held for all of it. */
 export class RequestHandler {
   /** Connections that end after a doubtful framing. What already arrived on them may be a part of that request. */
   private readonly doubtful = new WeakSet<IncomingMessage['socket']>();
@@ -52,10 +52,10 @@ export class RequestHandler {
 
   private route(call: Call): void {
     const { request, response } = call;
-    if (answerHealth(request, response, this.options.health)) return;
     const flaw = checkFraming(request);
     if (flaw === 'gateway.request-malformed') this.doubtful.add(request.socket);
     if (flaw !== null) return this.refuse(call, flaw);
+    if (answerHealth(request, response, this.options.health)) return;
     const snapshot = this.options.snapshot();
     if (snapshot === null) return this.refuse(call, 'gateway.not-ready');
     const route = findRoute(snapshot, request.url ?? '', request.method ?? '');

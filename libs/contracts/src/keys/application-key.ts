@@ -3,6 +3,7 @@ import { Id, Revision, Timestamp } from '../http/ids.js';
 import { pageOf } from '../http/pages.js';
 import { REPLAYED } from '../http/replayed.js';
 import { SCOPE_TOKEN } from '../http/scopes.js';
+import { CallbackUrl } from './callback-url.js';
 
 export const ENVIRONMENTS = ['PRODUCTION', 'SANDBOX'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
@@ -13,7 +14,6 @@ export const SECRET_STATES = ['delivered', 'undelivered'] as const;
 
 /** A scope token; whether it is reserved is the service's answer (422 with its pointer). */
 const RequestedScope = z.string().max(200).regex(SCOPE_TOKEN, 'must be a scope token (RFC 6749 §3.3)').refine((scope) => !scope.toLowerCase().startsWith('keyplane:'), 'keyplane:* is reserved');
-const CallbackUrl = z.string().max(2048).refine((text) => URL.canParse(text) && !text.includes('#'), 'must be an absolute URL without fragment');
 
 const fields = {
   grantTypes: z.array(z.string().min(1).max(200)).min(1).max(20),

@@ -111,7 +111,7 @@ function describeTrouble(): void {
     await admin.deleteTopics({ topics: [topicName(connection, 'changes')] });
     await until('the topic is gone', async () => !(await admin.listTopics()).includes(topicName(connection, 'changes')));
     const next = newEpoch();
-    await publisher(connection).publish(changes(next, 1, 3));
+    await relayBatch(publisher(connection), changes(next, 1, 3));
     await until('the new topic is read', () => recorder.state.size === 3);
     expect(recorder.count('begin')).toBeGreaterThan(1);
     expect([...recorder.state.values()]).toEqual(changes(next, 1, 3).map(({ value }) => value));
@@ -256,12 +256,13 @@ function plainKafka(brokers: readonly string[]): Kafka {
   return new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING, retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 20 } });
 }
 
-/** As the relay does it: a rejected batch is published again. */
 async function relayAll(relay: ChangePublisher, epoch: string): Promise<void> {
-  for (let first = 11; first <= 51; first += 10) {
-    const batch = changes(epoch, first, 10);
-    while (!(await relay.publish(batch).then(() => true, () => false)));
-  }
+  for (let first = 11; first <= 51; first += 10) await relayBatch(relay, changes(epoch, first, 10));
+}
+
+/** As the relay does it: a rejected batch is published again. A topic that was just made may be unknown to its broker for a moment. */
+async function relayBatch(relay: ChangePublisher, batch: ReturnType<typeof changes>): Promise<void> {
+  await until('the batch is published', () => relay.publish(batch).then(() => true, () => false));
 }
 
 async function createQuicklyCompactedTopic(admin: Admin, topic: string): Promise<void> {

@@ -37,6 +37,33 @@ describe('operations', () => {
     expect([matched(get('/{a}'), ''), matched(get('/{a}'), '/'), matched(get('/{a}'), '/x/y')]).toEqual([null, null, null]);
   });
 
+  /** Express and ASP.NET don't tell upper from lower case: what was judged as one operation would be another one there. */
+  describe('a path that differs from a more specific operation in upper and lower case alone', () => {
+    const operation = (path: string, scopes: string[] = []): Operations[number] => ({ method: 'GET', path, scopes });
+    const outcome = (operations: Operations, path: string): string => {
+      const result = findRoute(aSnapshot({ apis: [anApi({ operations })] }), `/orders/v1${path}`, 'GET');
+      return result.kind === 'route' ? result.operation.path : result.kind;
+    };
+    it.each([
+      [[operation('/*'), operation('/admin', ['admin'])], '/Admin'],
+      [[operation('/*'), operation('/admin', ['admin'])], '/%41dmin/'],
+      [[operation('/*'), operation('/admin/*', ['admin'])], '/ADMIN/users'],
+      [[operation('/{page}'), operation('/admin', ['admin'])], '/aDMIN'],
+      [[operation('/reports/{id}', ['reports']), operation('/reports/public')], '/reports/PUBLIC'],
+      [[operation('/{a}/users'), operation('/{a}/Users', ['x']), operation('/*')], '/1/USERS'],
+      [[operation('/*', ['a']), operation('/{a}/*', ['a']), operation('/x/*', ['b'])], '/X/y'],
+    ])('is refused where that one asks for other scopes: %j, %s', (operations, path) => {
+      expect([outcome(operations, path), outcome([...operations].reverse(), path)]).toEqual(['refused-path', 'refused-path']);
+    });
+
+    it.each([
+      ['the scopes are the same', [operation('/*', ['a', 'b']), operation('/admin', ['b', 'a'])], '/Admin', '/*'],
+      ['it is the operation of the exact path', [operation('/admin', ['a']), operation('/Admin'), operation('/*')], '/Admin', '/Admin'],
+      ['the other one has another number of segments', [operation('/*'), operation('/admin', ['a'])], '/Admin/x', '/*'],
+      ['there is no other one', [operation('/Admin', ['a'])], '/admin', 'not-found'],
+    ])('is judged as ever where %s', (_why, operations, path, expected) => expect(outcome(operations, path)).toBe(expected));
+  });
+
   it('the method comes first: another method’s operation hides nothing, and HEAD is not GET', () => {
     const mixed: Operations = [{ method: 'GET', path: '/a', scopes: [] }, { method: 'POST', path: '/*', scopes: [] }];
     expect(matched(mixed, '/a', 'POST')).toBe('POST /*');

@@ -22,6 +22,7 @@ export function findRoute(snapshot: Snapshot, rawTarget: string, method: string)
   if (found === null) return { kind: 'not-found', api: null };
   const operation = findOperation(found.api.operations, method, target.segments.slice(found.depth));
   if (operation === null) return { kind: 'not-found', api: found.api.state };
+  if ('refused' in operation) return { kind: 'refused-path', detail: operation.refused };
   return { kind: 'route', api: found.api.state, operation, upstreamPath: pathBehind(target, found.depth) };
 }
 

@@ -28,6 +28,7 @@ describe('loadKeySet', () => {
     ['a missing coordinate', { ...good, y: undefined }],
     ['X25519', { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43) }],
     ['RSA of 1024 bits', rsa(1024)],
+    ['RSA of 8448 bits, which would make each verification dear', { ...strong, n: Buffer.alloc(1056, 0xff).toString('base64url') }],
     ['RSA with exponent 1', { ...strong, e: 'AQ' }],
     ['RSA with an even exponent', { ...strong, e: 'Ag' }],
     ['RSA without modulus', { kty: 'RSA', e: 'AQAB' }],

@@ -45,6 +45,11 @@ describe('explain', () => {
     expect(ask(input)).toMatchObject({ verdict: 'refused', reason: 'operation-not-found' });
   });
 
+  it('says of a path that only its case makes another one that no gateway takes it', () => {
+    const answer = ask({ ...at, path: '/ITEMS/7' }, world.with({}, { operations: [...operations, { method: 'GET', path: '/*', scopes: [] }] }));
+    expect(answer).toMatchObject({ verdict: 'refused', reason: 'operation-not-found', explanation: expect.stringContaining('no gateway takes this path: the path differs') });
+  });
+
   it('knows nothing of another organization: neither its API, nor its key managers', () => {
     expect(ask({ ...at, organizationId: randomUUID() }).reason).toBe('operation-not-found');
     const { reason, explanation, steps } = ask({ organizationId: randomUUID() });

@@ -55,6 +55,7 @@ function findOperationOf(api: PublishedApi, method: string, path: string): Targe
   const target = parseRequestTarget(path);
   if ('refused' in target) return { refused: `no gateway takes this path: ${target.refused}` };
   const operation = findOperation(api.operations, method, target.segments);
+  if (operation !== null && 'refused' in operation) return { refused: `no gateway takes this path: ${operation.refused}` };
   return operation === null ? { refused: `the ${nameOfApi(api.state)} has no such operation` } : { api: api.state, operation };
 }
 

@@ -185,6 +185,23 @@ describe('client administration', () => {
       expect(await clients.readClient(clientId)).toMatchObject({ name: 'renamed' });
     });
 
+    it('are twenty at a time and no more; those that have ended don’t count, and go', async () => {
+      const { clientId } = await clients.createClient(aRequest);
+      const add = (overlapSeconds: number | null = null) => clients.addSecret(clientId, { description: null, expiresAt: null, overlapSeconds });
+      const ended = { secretId: 'ended', hash: hashOf('x'), description: null, createdAt: NOW, expiresAt: NOW };
+      await storage.changeClient(clientId, (client) => ({ ...client, secrets: [ended, ...client.secrets] }));
+      for (let count = 1; count < 20; count += 1) await add();
+      await expect(add()).rejects.toMatchObject(rejected);
+      const listed = await clients.listSecrets(clientId);
+      expect([listed.length, listed.some(({ secretId }) => secretId === 'ended')]).toEqual([20, false]);
+      await clients.retireSecret(clientId, String(listed[0]?.secretId));
+      await add();
+      await add(0);
+      expect(await clients.listSecrets(clientId)).toHaveLength(21);
+      await add();
+      expect(await clients.listSecrets(clientId)).toHaveLength(2);
+    });
+
     it.each([
       ['an end in the past', { expiresAt: new Date(NOW.getTime() - 1), overlapSeconds: null }],
       ['an end now', { expiresAt: NOW, overlapSeconds: null }],

@@ -3,7 +3,10 @@ import type { OAuthStorage, StoredClient, StoredSecret } from '../storage.js';
 import type { AccessTokens } from '../tokens/access-token.js';
 import { ScopeRefused } from '../tokens/scopes.js';
 import { DEFAULT_ACCESS_TOKEN_SECONDS, checkClient, checkClientId, checkClientSecret, reject } from './client-rules.js';
-import { newClientId, newClientSecret, newSecretId, type SecretHasher } from './secrets.js';
+import { isCurrent, newClientId, newClientSecret, newSecretId, type SecretHasher } from './secrets.js';
+
+/** Each token request compares with all of them. What has ended goes with the next that comes. */
+const SECRETS_MAX = 20;
 
 export interface ClientAdministrationParts {
   storage: OAuthStorage;
@@ -78,7 +81,11 @@ async function addSecret({ storage, hasher, clock }: ClientAdministrationParts, 
   if (expiresAt !== null && !(expiresAt.getTime() > now.getTime())) reject('expiresAt is in the past.');
   if (overlapSeconds !== null && !(Number.isInteger(overlapSeconds) && overlapSeconds >= 0)) reject('overlapSeconds is a whole number of seconds, 0 or more.');
   const added = storedSecret(hasher.hash(clientSecret), request, now);
-  const changed = await storage.changeClient(clientId, (client) => ({ ...client, secrets: [...endingAfter(client.secrets, overlapSeconds, now), added] }));
+  const changed = await storage.changeClient(clientId, (client) => {
+    const older = endingAfter(client.secrets.filter((secret) => isCurrent(secret, now)), overlapSeconds, now);
+    if (older.filter((secret) => isCurrent(secret, now)).length >= SECRETS_MAX) reject(`A client has at most ${SECRETS_MAX} secrets at a time. Retire one first.`);
+    return { ...client, secrets: [...older, added] };
+  });
   known(changed);
   return { secretId: added.secretId, clientSecret };
 }

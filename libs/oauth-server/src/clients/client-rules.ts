@@ -1,4 +1,4 @@
-import { SCOPE_TOKEN, isReservedScope } from '@keyplane/contracts';
+import { CallbackUrl, SCOPE_TOKEN, isReservedScope } from '@keyplane/contracts';
 import { ClientAdministrationError, type ClientDescription } from '../client-administration.js';
 
 export const DEFAULT_ACCESS_TOKEN_SECONDS = 900;
@@ -7,7 +7,6 @@ const SUPPORTED_GRANT_TYPES = ['client_credentials'];
 const CLIENT_ID = /^[\x21-\x7E]{1,255}$/;
 /** 32 characters of base64url are 192 bits: less is a typed password, which a fast hash does not protect. */
 const CLIENT_SECRET = /^[\x21-\x7E]{32,255}$/;
-const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 type ClientSettings = Pick<ClientDescription, 'kind' | 'name' | 'grantTypes' | 'redirectUris' | 'scopes' | 'accessTokenSeconds'>;
 
@@ -47,13 +46,9 @@ function checkGrantTypes(grantTypes: readonly string[]): void {
   if (!grantTypes.every((grantType) => SUPPORTED_GRANT_TYPES.includes(grantType))) reject(`Grant types offered here: ${SUPPORTED_GRANT_TYPES.join(', ')}.`);
 }
 
-/** Matched exactly when the day comes (RFC 9700 §2.1): so no wildcard, no fragment, no user info, no script. */
 function checkRedirectUri(uri: string): void {
-  const url = URL.canParse(uri) ? new URL(uri) : null;
-  const isPrivateScheme = url !== null && /^[a-z0-9-]+(\.[a-z0-9-]+)+:$/.test(url.protocol); // RFC 8252 §7.1
-  const isWeb = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK_HOSTS.includes(url.hostname));
-  if (url === null || !(isWeb || isPrivateScheme)) reject('A redirect URI is https, or http on loopback, or has a private-use scheme like com.example.app.');
-  if (url.username !== '' || url.password !== '' || /[#*\s]/.test(uri)) reject('A redirect URI has no fragment, wildcard, blank or user name.');
+  const [issue] = CallbackUrl.safeParse(uri).error?.issues ?? [];
+  if (issue !== undefined) reject(`A redirect URI ${issue.message}.`);
 }
 
 function checkScopes({ kind, scopes }: ClientSettings): void {

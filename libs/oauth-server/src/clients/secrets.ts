@@ -39,14 +39,18 @@ export function createSecretHasher(key: Buffer): SecretHasher {
     matches(secret, stored, now) {
       const presented = digest(secret);
       let isMatch = false;
-      for (const { hash, expiresAt } of stored) {
-        const expected = Buffer.from(hash, 'base64url');
+      for (const candidate of stored) {
+        const expected = Buffer.from(candidate.hash, 'base64url');
         // No early exit: the time must not tell how many secrets there are, nor which one it was.
         const isSame = expected.length === presented.length && timingSafeEqual(expected, presented);
-        const isCurrent = expiresAt === null || expiresAt.getTime() > now.getTime();
-        if (isSame && isCurrent) isMatch = true;
+        if (isSame && isCurrent(candidate, now)) isMatch = true;
       }
       return isMatch;
     },
   };
+}
+
+/** Whether it has not ended. */
+export function isCurrent({ expiresAt }: StoredSecret, now: Date): boolean {
+  return expiresAt === null || expiresAt.getTime() > now.getTime();
 }
