@@ -82,7 +82,7 @@ function CheckInALine({ stages }: { stages: readonly CheckStage[] }) {
   if (stages.length === 0) return null;
   const warned = stages.filter(({ state }) => state === 'warn').length;
   const failed = stages.filter(({ state }) => state === 'fail').length;
-  const parts = [`${stages.length - warned - failed} of ${stages.length} checks passed`, ...(warned === 0 ? [] : [counted(warned, 'warning')]), ...(failed === 0 ? [] : [`${failed} failed`])];
+  const parts = [`${counted(stages.length - warned - failed, 'check')} passed`, ...(warned === 0 ? [] : [counted(warned, 'warning')]), ...(failed === 0 ? [] : [`${failed} failed`])];
   return <Text size="sm" className="kp-narrow" c="dimmed">{parts.join(', ')} · <Anchor href="#check" size="sm">See all</Anchor></Text>;
 }
 
