@@ -86,7 +86,7 @@ describe('deleting a key manager', () => {
     const asked = server.requests.length;
     await job().runPass(new Date(start + 9_000));
     expect(server.requests).toHaveLength(asked);
-    await job().runPass(new Date(start + 10_000));
+    await job().runPass(new Date(start + 10_001));
     expect([server.clients.size, await remaining(id)]).toEqual([0, []]);
   });
 });
