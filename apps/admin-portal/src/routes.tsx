@@ -11,13 +11,12 @@ export const routes: RouteObject[] = [
     children: [
       { index: true, lazy: async () => ({ Component: (await import('./features/home/home.page')).HomePage }) },
       {
-        Component: () => <NeedsRole role="administrator"><Outlet /></NeedsRole>,
+        Component: () => <NeedsRole anyOf={['administrator']}><Outlet /></NeedsRole>,
         children: [
           { path: 'key-managers', lazy: async () => ({ Component: (await import('./features/key-managers/key-managers.page')).KeyManagersPage }) },
           { path: 'key-managers/add', lazy: async () => ({ Component: (await import('./features/key-managers/gallery.page')).GalleryPage }) },
           { path: 'key-managers/add/:type', lazy: async () => ({ Component: (await import('./features/key-managers/add-key-manager.page')).AddKeyManagerPage }) },
           { path: 'key-managers/:id', lazy: async () => ({ Component: (await import('./features/key-managers/key-manager.page')).KeyManagerPage }) },
-          { path: 'gateways', lazy: async () => ({ Component: (await import('./features/gateways/gateways.page')).GatewaysPage }) },
           { path: 'revocations', lazy: async () => ({ Component: (await import('./features/revocations/revocations.page')).RevocationsPage }) },
           { path: 'users', lazy: async () => ({ Component: (await import('./features/people/people.page')).PeoplePage }) },
           { path: 'drift', lazy: async () => ({ Component: (await import('./features/drift/drift.page')).DriftPage }) },
@@ -25,7 +24,13 @@ export const routes: RouteObject[] = [
         ],
       },
       {
-        Component: () => <NeedsRole role="api-developer"><Outlet /></NeedsRole>,
+        Component: () => <NeedsRole anyOf={['administrator', 'operator']}><Outlet /></NeedsRole>,
+        children: [
+          { path: 'gateways', lazy: async () => ({ Component: (await import('./features/gateways/gateways.page')).GatewaysPage }) },
+        ],
+      },
+      {
+        Component: () => <NeedsRole anyOf={['api-developer']}><Outlet /></NeedsRole>,
         children: [
           { path: 'apis', lazy: async () => ({ Component: (await import('./features/apis/apis.page')).ApisPage }) },
           { path: 'apis/new', lazy: async () => ({ Component: (await import('./features/apis/new-api.page')).NewApiPage }) },
@@ -34,7 +39,7 @@ export const routes: RouteObject[] = [
         ],
       },
       {
-        Component: () => <NeedsRole role="operator"><Outlet /></NeedsRole>,
+        Component: () => <NeedsRole anyOf={['operator']}><Outlet /></NeedsRole>,
         children: [
           { path: 'organizations', lazy: async () => ({ Component: (await import('./features/organizations/organizations.page')).OrganizationsPage }) },
         ],

@@ -204,17 +204,28 @@ describeInChromium('people at the portals', () => {
     await visitor.firstSignIn(adminPortalUrl, publisher);
     await visitor.heading(/APIs? (is|are) published/).waitFor();
     await visitor.sees('Orders 1.0');
-    for (const path of ['/key-managers', '/key-managers/add', `/key-managers/${world.sampleId}`, '/gateways', '/revocations', '/users', '/drift', '/audit-log']) {
+    for (const path of ['/key-managers', '/key-managers/add', `/key-managers/${world.sampleId}`, '/revocations', '/users', '/drift', '/audit-log']) {
       await visitor.page.goto(`${adminPortalUrl}${path}`);
       await visitor.heading('You cannot open this page').waitFor();
       await visitor.sees('It takes the role administrator; you have api-developer.');
     }
+    await visitor.page.goto(`${adminPortalUrl}/gateways`);
+    await visitor.sees('It takes the role administrator or operator;');
     await visitor.page.goto(`${adminPortalUrl}/organizations`);
     await visitor.sees('It takes the role operator;');
     await visitor.page.goto(`${adminPortalUrl}/nowhere`);
     await visitor.heading('There is no such page').waitFor();
     await visitor.goTo('Scopes');
     await visitor.sees('orders:read');
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('who run the installation and no organization see its gateways, and nothing else of it', async () => {
+    await visitor.firstSignIn(world.bootstrap.adminPortalUrl, await world.automation.create<CreatedUser>('/users', { username: 'runner', roles: ['operator'] }));
+    await visitor.heading(/on the gateway/).waitFor();
+    expect(await visitor.page.getByRole('navigation').getByRole('link').allTextContents()).toEqual(['Home', 'Gateways', 'Organizations']);
+    await visitor.goTo('Gateways');
+    await visitor.sees('Enforces everything');
     expect(visitor.complaints).toEqual([]);
   });
 

@@ -13,10 +13,10 @@ export function Denied({ detail, order }: { detail: string; order: 1 | 2 }) {
   );
 }
 
-/** The page, for whoever has the role; it is not even asked for its data by others. */
-export function NeedsRole({ role, children }: { role: string; children: ReactNode }) {
+/** The page, for whoever has one of the roles; it is not even asked for its data by others. */
+export function NeedsRole({ anyOf, children }: { anyOf: readonly string[]; children: ReactNode }) {
   const { data: me } = useMe();
   if (me === undefined) return null;
-  if (me.roles.includes(role)) return children;
-  return <Denied order={1} detail={`It takes the role ${role}; you have ${me.roles.length === 0 ? 'none' : me.roles.join(', ')}.`} />;
+  if (anyOf.some((role) => me.roles.includes(role))) return children;
+  return <Denied order={1} detail={`It takes the role ${anyOf.join(' or ')}; you have ${me.roles.length === 0 ? 'none' : me.roles.join(', ')}.`} />;
 }

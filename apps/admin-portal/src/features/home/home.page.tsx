@@ -12,21 +12,23 @@ import { RecentChanges } from './components/RecentChanges';
 /** Is everything enforced, and what needs me? */
 export function HomePage() {
   const { data: me } = useMe();
-  if (me?.roles.includes('administrator')) return <AdministratorHome />;
+  const isAdministrator = me?.roles.includes('administrator') ?? false;
+  if (isAdministrator || me?.roles.includes('operator')) return <PlaneHome isAdministrator={isAdministrator} />;
   if (me?.roles.includes('api-developer')) return <PublisherHome />;
   return <PageHeader title="This portal is for administrators and API developers" lead={`You are signed in as ${me?.username ?? ''}. Applications and keys are in the developer portal.`} actions={<Button component="a" href="/developer">Open the developer portal</Button>} />;
 }
 
-function AdministratorHome() {
+/** What gateways enforce; for operators, who may not look into the organization, no more than that. */
+function PlaneHome({ isAdministrator }: { isAdministrator: boolean }) {
   const api = useApi();
   const gateways = useQuery({ queryKey: ['gateways'], queryFn: ({ signal }) => api.call('listGateways', { query: { limit: 200 }, signal }), refetchInterval: 15_000 });
   return (
     <QueryView query={gateways} what="The state of the gateways" isPage>
       {({ items }) => (
         <>
-          <PageHeader title={titleOf(items)} lead={leadOf(items)} actions={<>{isRefused(items) ? <Button variant="default" component={Link} to="/gateways">See the refusal</Button> : null}<Button component={Link} to="/key-managers/add" leftSection={<IconPlus size={16} aria-hidden="true" />}>Add key manager</Button></>} />
+          <PageHeader title={titleOf(items)} lead={leadOf(items)} actions={<>{isRefused(items) ? <Button variant="default" component={Link} to="/gateways">See the refusal</Button> : null}{isAdministrator ? <Button component={Link} to="/key-managers/add" leftSection={<IconPlus size={16} aria-hidden="true" />}>Add key manager</Button> : null}</>} />
           <Plane gateways={items} />
-          <div className="kp-two"><div><KeyManagersNow /><RecentChanges /></div><FirstSteps /></div>
+          {isAdministrator ? <div className="kp-two"><div><KeyManagersNow /><RecentChanges /></div><FirstSteps /></div> : null}
         </>
       )}
     </QueryView>
