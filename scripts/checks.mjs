@@ -9,7 +9,9 @@ export const compile = () => runNode('node_modules/typescript/bin/tsc', ['-b']);
 
 /** Everything that runs: compiled sources, and the portals made of them. */
 export const build = async () => (await compile()) || buildPortals();
-export const generate = () => runNode('tools/gen/main.mjs');
+const generate = () => runNode('tools/gen/main.mjs');
+/** Compiles what is generated from, and no more: the portals may need what is generated. */
+export const compileAndGenerate = async () => (await runNode('node_modules/typescript/bin/tsc', ['-b', 'apps/control-plane', 'apps/gateway'])) || generate();
 
 const checks = [
   { name: 'types', work: compile },

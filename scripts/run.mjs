@@ -1,5 +1,5 @@
 // What `npm start`, `npm test` and the others run. It needs Node.js and npm alone: it installs and builds first.
-import { build, generate, runChecks } from './checks.mjs';
+import { build, compileAndGenerate, runChecks } from './checks.mjs';
 import { runDev } from './dev.mjs';
 import { ensureInstalled } from './install.mjs';
 import { runNode } from './processes.mjs';
@@ -24,10 +24,7 @@ const commands = {
   test: (patterns) => runTests(patterns, { isLong: false }),
   'test:long': (patterns) => runTests(patterns, { isLong: true }),
   check: async () => ((await runChecks()).failed.length === 0 ? 0 : 1),
-  gen: async () => {
-    await mustBuild();
-    return generate();
-  },
+  gen: compileAndGenerate,
   bench: async ([name = 'propagation', ...args]) => {
     await mustBuild();
     return runNode(`bench/${name}.mjs`, args);

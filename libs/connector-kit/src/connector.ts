@@ -164,8 +164,8 @@ export interface ConnectorDefinition {
   creatable: boolean;
   /** Of the best server of this type. */
   capabilities: Capabilities;
-  /** Of the server behind one connection, by what its administrator said of it; secrets may be absent. Absent = `capabilities`. */
-  capabilitiesOf?: (connection: Record<string, unknown>) => Capabilities;
+  /** Of the server behind one key manager, by what it publishes and what its administrator said of it; secrets may be absent. Absent = `capabilities`. */
+  capabilitiesOf?: (keyManager: Pick<KeyManagerConnection, 'connection' | 'endpoints'>) => Capabilities;
   connectionFields: readonly Field[];
   applicationFields: readonly Field[];
   /** `requestToken` needs no client secret, so none is kept. Absent = it needs one. */
@@ -173,7 +173,7 @@ export interface ConnectorDefinition {
   create(connection: KeyManagerConnection, context: ConnectorContext): Connector;
 }
 
-/** What can be done through one connection: offered in forms is this, and nothing else. */
-export function capabilitiesOf({ capabilities, capabilitiesOf: ofConnection }: Pick<ConnectorDefinition, 'capabilities' | 'capabilitiesOf'>, connection: Record<string, unknown>): Capabilities {
-  return ofConnection?.(connection) ?? capabilities;
+/** What can be done at one key manager: offered in forms is this, and nothing else. */
+export function capabilitiesOf({ capabilities, capabilitiesOf: ofKeyManager }: Pick<ConnectorDefinition, 'capabilities' | 'capabilitiesOf'>, keyManager: Pick<KeyManagerConnection, 'connection' | 'endpoints'>): Capabilities {
+  return ofKeyManager?.(keyManager) ?? capabilities;
 }

@@ -119,10 +119,10 @@ describe('applications', () => {
     const role = randomUUID();
     await scenario.administrator.post('/roles', { name: role });
     const { id: restricted } = await scenario.foreignKeyManager({ permissions: { type: 'ALLOW', roles: [role] } });
-    const usable = async (caller: ApiClient) => (await caller.get(`/applications/${await scenario.application(caller)}/key-managers`)).body.items as { id: string; tokenEndpoint: string }[]; // UsableKeyManagerPage
+    const usable = async (caller: ApiClient) => (await caller.get(`/applications/${await scenario.application(caller)}/key-managers`)).body.items as { id: string; tokenEndpoint: string; enableOAuthAppCreation: boolean }[]; // UsableKeyManagerPage
     expect((await usable(owner)).map((item) => item.id)).toEqual([scenario.builtIn, scenario.foreign]);
     expect((await usable(await scenario.developer([role]))).map((item) => item.id)).toEqual([scenario.builtIn, scenario.foreign, restricted]);
-    expect((await usable(owner))[1]?.tokenEndpoint).toBe(`${scenario.server.issuer}/token`);
+    expect((await usable(owner))[1]).toMatchObject({ tokenEndpoint: `${scenario.server.issuer}/token`, enableOAuthAppCreation: true });
   });
 });
 

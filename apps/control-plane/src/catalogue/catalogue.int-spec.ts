@@ -19,7 +19,7 @@ afterAll(async () => {
 
 interface Item {
   id: string;
-  keyManagers: { id: string; displayName: string }[];
+  keyManagers: { id: string; displayName: string; enableOAuthAppCreation: boolean }[];
 }
 const itemsOf = (answer: ApiAnswer): Item[] => answer.body.items as Item[]; // a page
 async function create(path: string, body: object): Promise<string> {
@@ -43,9 +43,21 @@ describe('the catalogue', () => {
     const id = await anApi('partners-only', { keyManagers: { mode: 'selected', ids: [keyManagerId] } });
     const partner = await plane.caller({ roles: ['application-developer', 'partners'] });
     const stranger = await plane.caller({ roles: ['application-developer'] });
-    expect((await entryFor(partner, id))?.keyManagers).toEqual([{ id: keyManagerId, displayName: 'Partner server', description: 'For partners', type: 'generic-oidc' }]);
+    expect((await entryFor(partner, id))?.keyManagers).toEqual([{ id: keyManagerId, displayName: 'Partner server', description: 'For partners', type: 'generic-oidc', enableOAuthAppCreation: true }]);
     expect((await entryFor(stranger, id))?.keyManagers).toEqual([]);
     expect((await stranger.get('/catalogue')).text).not.toContain('Partner server');
+  });
+
+  it('says where keys cannot be generated: where the administrator or the server has no way to it', async () => {
+    const change = (body: object) => plane.automation.patch(`/key-managers/${keyManagerId}`, body);
+    const id = await anApi('no-registration', { keyManagers: { mode: 'selected', ids: [keyManagerId] } });
+    const canGenerate = async () => (await entryFor(await plane.caller({ roles: ['application-developer', 'partners'] }), id))?.keyManagers[0]?.enableOAuthAppCreation;
+    await change({ enableOAuthAppCreation: false });
+    expect(await canGenerate()).toBe(false);
+    await change({ enableOAuthAppCreation: true });
+    expect(await canGenerate()).toBe(true);
+    const byHand = await change({ wellKnownEndpoint: null, endpoints: { clientRegistration: null, token: `${server.issuer}/token` } });
+    expect([byHand.status, await canGenerate()]).toEqual([200, false]);
   });
 
   it('has no API that is offline, none of another organization, and is for application developers', async () => {

@@ -5,6 +5,8 @@ import { ApisRepository } from '../apis/apis.repository.js';
 import { CONFIG, type Config } from '../config/config.module.js';
 import { Transactions } from '../database/transactions.js';
 import type { Caller } from '../http/caller.js';
+import { canGenerateKeys } from '../key-managers/can-generate-keys.js';
+import { Connectors } from '../key-managers/connectors.js';
 import { KeyManagerAccess } from '../key-managers/key-manager-access.js';
 import type { KeyManagerEntity } from '../key-managers/key-manager.entity.js';
 
@@ -15,6 +17,7 @@ export class CatalogueService {
     private readonly transactions: Transactions,
     private readonly apis: ApisRepository,
     private readonly keyManagers: KeyManagerAccess,
+    private readonly connectors: Connectors,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -34,7 +37,7 @@ export class CatalogueService {
       id, name, description, version, basePath, operations, audiences,
       url: gatewayPublicUrl === null ? null : `${gatewayPublicUrl}${basePath}`,
       environments: sandboxUpstreamUrl === null ? ['PRODUCTION'] : ['PRODUCTION', 'SANDBOX'],
-      keyManagers: accepted.map(({ id: keyManagerId, displayName, type, description: whenToChoose }) => ({ id: keyManagerId, displayName, type, description: whenToChoose })),
+      keyManagers: accepted.map((row) => ({ id: row.id, displayName: row.displayName, type: row.type, description: row.description, enableOAuthAppCreation: canGenerateKeys(row, this.connectors.get(row.type)) })),
       acceptsAllKeyManagers: keyManagers.mode === 'all',
     };
   }

@@ -12,7 +12,7 @@ export const keycloakDefinition: ConnectorDefinition = {
   docsUrl: 'https://www.keycloak.org/docs/latest/server_admin/',
   creatable: true,
   capabilities,
-  capabilitiesOf: ({ secretRotation }) => ({ ...capabilities, multipleSecrets: secretRotation === true }),
+  capabilitiesOf: ({ connection }) => ({ ...capabilities, multipleSecrets: connection['secretRotation'] === true }),
   connectionFields: [
     {
       kind: 'text',

@@ -6,10 +6,10 @@ import { describeWithRealm } from './testing/with-realm.js';
 const harness = { speaksHttp: true, looksClientsUp: true } as const;
 
 describeWithRealm('a realm as it comes', {}, (realm) => {
-  describeConnectorContract('keycloak', { ...harness, capabilities: capabilitiesOf(keycloakDefinition, {}), make: () => realm().subject() });
+  describeConnectorContract('keycloak', { ...harness, capabilities: capabilitiesOf(keycloakDefinition, { connection: {}, endpoints: {} }), make: () => realm().subject() });
 });
 
 describeWithRealm('a realm that rotates client secrets', { rotatesSecrets: true }, (realm) => {
   const connection = { secretRotation: true };
-  describeConnectorContract('keycloak', { ...harness, capabilities: capabilitiesOf(keycloakDefinition, connection), make: () => realm().subject(connection) });
+  describeConnectorContract('keycloak', { ...harness, capabilities: capabilitiesOf(keycloakDefinition, { connection, endpoints: {} }), make: () => realm().subject(connection) });
 });

@@ -19,7 +19,16 @@ export const CatalogueEntry = z
     /** `SANDBOX` where the API has a sandbox upstream. */
     environments: z.array(z.enum(ENVIRONMENTS)),
     /** Those that it accepts *and* this person may use for new keys; others are never named. */
-    keyManagers: z.array(z.strictObject({ id: Id, displayName: z.string(), type: z.string(), description: z.string().nullable() })),
+    keyManagers: z.array(
+      z.strictObject({
+        id: Id,
+        displayName: z.string(),
+        type: z.string(),
+        description: z.string().nullable(),
+        /** Whether keys can be generated there; where not, clients that exist there may be mapped. */
+        enableOAuthAppCreation: z.boolean(),
+      }),
+    ),
     acceptsAllKeyManagers: z.boolean(),
   })
   .meta({ id: 'CatalogueEntry' });

@@ -11,7 +11,7 @@ import { NewSecret } from './NewSecret';
 
 /** One page to a first call: an application, a subscription and a key. */
 export function FirstRun({ catalogue, username }: { catalogue: readonly CatalogueEntry[]; username: string }) {
-  const callable = catalogue.filter(({ keyManagers }) => keyManagers.length > 0);
+  const callable = withGenerators(catalogue);
   const [apiId, setApiId] = useState<string>();
   const [keyManagerId, setKeyManagerId] = useState<string>();
   const [environment, setEnvironment] = useState<Environment>();
@@ -42,6 +42,12 @@ export function FirstRun({ catalogue, username }: { catalogue: readonly Catalogu
       </div>
     </>
   );
+}
+
+/** The APIs that a key can be generated for, each with the key managers where it can. */
+function withGenerators(catalogue: readonly CatalogueEntry[]): CatalogueEntry[] {
+  const entries = catalogue.map((entry) => ({ ...entry, keyManagers: entry.keyManagers.filter(({ enableOAuthAppCreation }) => enableOAuthAppCreation) }));
+  return entries.filter(({ keyManagers }) => keyManagers.length > 0);
 }
 
 /** The sandbox where the API has one: nothing that is tried first should touch real data. */
