@@ -33,7 +33,7 @@ describeInChromium('a developer at the portal', () => {
 
   function keyManager(name: string, fields: object): object {
     const value = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
-    return { name, displayName: `Server of ${name}`, type: 'generic-oidc', issuer: `https://${name}.example`, endpoints: {}, certificates: { type: 'PEM', value }, ...fields };
+    return { name, displayName: `Server of ${name}`, type: 'generic-oidc', issuer: `https://${name}.example`, endpoints: { clientRegistration: `https://${name}.example/clients` }, certificates: { type: 'PEM', value }, ...fields };
   }
 
   const open = (path: string) => visitor.page.goto(`${world.bootstrap.developerPortalUrl}${path}`);

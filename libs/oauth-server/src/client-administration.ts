@@ -45,6 +45,7 @@ export interface ClientAdministration {
   updateClient(clientId: string, changes: Partial<Pick<ClientDescription, 'name' | 'grantTypes' | 'redirectUris' | 'scopes' | 'accessTokenSeconds' | 'enabled'>>): Promise<ClientDescription>;
   /** `overlapSeconds`: when all older secrets stop; null = they go on. `clientSecret` absent = made here. More than 20 that work at a time are `rejected`. */
   addSecret(clientId: string, request: { description: string | null; expiresAt: Date | null; overlapSeconds: number | null; clientSecret?: string }): Promise<{ secretId: string; clientSecret: string }>;
+  /** Those that work now. */
   listSecrets(clientId: string): Promise<{ secretId: string; description: string | null; createdAt: Date; expiresAt: Date | null }[]>;
   /** Succeeds if it is gone already. */
   retireSecret(clientId: string, secretId: string): Promise<void>;

@@ -37,7 +37,8 @@ export function createClientAdministration(parts: ClientAdministrationParts): Cl
     },
     async listSecrets(clientId) {
       const { secrets } = known(await parts.storage.findClient(clientId));
-      return secrets.map(({ secretId, description, createdAt, expiresAt }) => ({ secretId, description, createdAt, expiresAt }));
+      const now = parts.clock();
+      return secrets.filter((secret) => isCurrent(secret, now)).map(({ secretId, description, createdAt, expiresAt }) => ({ secretId, description, createdAt, expiresAt }));
     },
     async retireSecret(clientId, secretId) {
       await parts.storage.changeClient(clientId, (client) => ({ ...client, secrets: client.secrets.filter((secret) => secret.secretId !== secretId) }));

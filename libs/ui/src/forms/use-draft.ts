@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { differing, settled } from './draft-changes.js';
 
 export interface Draft<T> {
   /** What is saved, with what was changed here over it. */
@@ -10,6 +11,8 @@ export interface Draft<T> {
   revision: number;
   set: (part: Partial<T>) => void;
   discard: () => void;
+  /** After this was saved, and the answer is what is saved now: what was changed since stays, over the newest revision. */
+  settle: (sent: object) => void;
   /** After "somebody changed this meanwhile" was said: the next save names the newest revision. */
   rebase: () => void;
 }
@@ -26,10 +29,7 @@ export function useDraft<T extends object>(saved: T, revision: number): Draft<T>
     value, changes, isChanged: Object.keys(changes).length > 0, revision: draft?.revision ?? revision,
     set: (part) => setDraft((current) => ({ changes: { ...current?.changes, ...part } as Partial<T>, revision: current === null ? revision : current.revision })),
     discard: () => setDraft(null),
+    settle: (sent) => setDraft((current) => (current === null ? null : settled(current.changes, sent))),
     rebase: () => setDraft((current) => (current === null ? null : { ...current, revision: null })),
   };
-}
-
-function differing<T extends object>(changes: Partial<T>, saved: T): Partial<T> {
-  return Object.fromEntries(Object.entries(changes).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(saved, name)))) as Partial<T>;
 }

@@ -30,16 +30,15 @@ export function useApiImpact({ id, keyManagers: saved }: Api, keyManagers: Api['
 }
 
 /** Changes the API that was read, and no newer one before that was said. */
-export function useUpdateApi(id: string, draft: Pick<Draft<object>, 'revision' | 'discard' | 'rebase'>) {
+export function useUpdateApi(id: string, draft: Pick<Draft<object>, 'revision' | 'settle' | 'rebase'>) {
   const api = useApi();
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (body: Body<'updateApi'>) => api.call('updateApi', { params: { id }, body, revision: draft.revision }),
-    onSuccess: async (_saved, body) => {
+    onSuccess: async (saved, body) => {
+      queryClient.setQueryData(apiKeys.one(id), saved);
+      draft.settle(body);
       await queryClient.invalidateQueries({ queryKey: apiKeys.all });
-      // Taking it offline saves nothing of what is being typed beside it.
-      if ('enabled' in body) draft.rebase();
-      else draft.discard();
     },
     onError: async (error) => {
       if (!isStale(error)) return;

@@ -49,16 +49,15 @@ export function usePermissions(id: string) {
 }
 
 /** Changes the key manager that was read, and no newer one before that was said. */
-export function useUpdateKeyManager(id: string, draft: Pick<Draft<object>, 'revision' | 'discard' | 'rebase'>) {
+export function useUpdateKeyManager(id: string, draft: Pick<Draft<object>, 'revision' | 'settle' | 'rebase'>) {
   const api = useApi();
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (body: Body<'updateKeyManager'>) => api.call('updateKeyManager', { params: { id }, body, revision: draft.revision }),
-    onSuccess: async (_saved, body) => {
+    onSuccess: async (saved, body) => {
+      queryClient.setQueryData(keyManagerKeys.one(id), saved);
+      draft.settle(body);
       await queryClient.invalidateQueries({ queryKey: keyManagerKeys.all });
-      // Disabling saves nothing of what is being typed beside it.
-      if ('enabled' in body) draft.rebase();
-      else draft.discard();
     },
     onError: async (error) => {
       if (!isStale(error)) return;

@@ -1,5 +1,5 @@
 import type { Application, Body } from '@keyplane/api-client';
-import { fieldErrors, FormProblem, isStale, LeaveGuard, SaveBar, Section, useApi, useDraft } from '@keyplane/ui';
+import { fieldErrors, FormProblem, isStale, LeaveGuard, SaveBar, Section, useApi, useDraft, type Draft } from '@keyplane/ui';
 import { Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { keysOf } from '../../../data/queries';
@@ -7,7 +7,7 @@ import { keysOf } from '../../../data/queries';
 /** What an application is called, and whether its keys count. */
 export function ApplicationSettings({ application: { id, name, description, enabled, revision } }: { application: Application }) {
   const draft = useDraft({ name, description, enabled }, revision);
-  const save = useSave(id, draft.discard, draft.rebase);
+  const save = useSave(id, draft);
   const errors = fieldErrors(save.error);
   const stops = enabled && !draft.value.enabled;
   return (
@@ -19,24 +19,25 @@ export function ApplicationSettings({ application: { id, name, description, enab
         <Switch label="Enabled" description="While it is not, gateways refuse the tokens of all its keys." checked={draft.value.enabled} onChange={(event) => draft.set({ enabled: event.currentTarget.checked })} />
       </div>
       <LeaveGuard isChanged={draft.isChanged} />
-      {draft.isChanged ? <SaveBar consequence={stops ? <><strong>Whatever runs with its keys</strong> gets 401 within a second. Enabling brings it back.</> : ''} label="Save application" quiet={{ label: 'Discard', onClick: draft.discard }} isSaving={save.isPending} isDisabled={draft.value.name === ''} onSave={() => save.mutate({ revision: draft.revision, body: draft.changes })} /> : null}
+      {draft.isChanged ? <SaveBar consequence={stops ? <><strong>Whatever runs with its keys</strong> gets 401 within a second. Enabling brings it back.</> : ''} label="Save application" quiet={{ label: 'Discard', onClick: draft.discard }} isSaving={save.isPending} isDisabled={draft.value.name === ''} onSave={() => save.mutate(draft.changes)} /> : null}
     </Section>
   );
 }
 
-function useSave(id: string, discard: () => void, rebase: () => void) {
+function useSave(id: string, draft: Pick<Draft<object>, 'revision' | 'settle' | 'rebase'>) {
   const api = useApi();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ revision, body }: { revision: number; body: Body<'updateApplication'> }) => api.call('updateApplication', { params: { id }, revision, body }),
-    onSuccess: async () => {
+    mutationFn: (body: Body<'updateApplication'>) => api.call('updateApplication', { params: { id }, body, revision: draft.revision }),
+    onSuccess: async (saved, body) => {
+      queryClient.setQueryData(keysOf.application(id), saved);
+      draft.settle(body);
       await queryClient.invalidateQueries({ queryKey: keysOf.application(id) });
-      discard();
     },
     onError: async (error) => {
       if (!isStale(error)) return;
       await queryClient.invalidateQueries({ queryKey: keysOf.application(id) });
-      rebase();
+      draft.rebase();
     },
   });
 }
