@@ -2,7 +2,7 @@
 // nothing of durations, and the size of a file says little of a test that starts processes.
 import Sequencer from '@jest/test-sequencer';
 
-const SLOW = [/crash-points\.int-spec/, /portals-pages/, /e2e-spec/, /real-realm|kafka|keycloak|processes|main\.int-spec/];
+const SLOW = [/long-spec/, /crash-points\.int-spec/, /portals-pages/, /e2e-spec/, /real-realm|kafka|keycloak|processes|main\.int-spec/];
 
 /** The place of the first pattern that fits; behind all of them where none does. */
 function rankOf({ path }) {
