@@ -1,8 +1,8 @@
 const SPACING_MS = 200;
-/** After a failed write (a full disk, say) the next attempt waits longer. */
-const RETRY_MS = 5_000;
-/** Writing takes at most a tenth of the time: a large state that changes all the time is written less often. */
+/** Writing takes a tenth of the time: a large state that changes all the time is written less often. */
 const REST_FACTOR = 9;
+/** The longest rest, after a failed write (a full disk, say), too. A process that stood still amid a write took long, and is no slow disk. */
+const REST_MS_MAX = 5_000;
 
 export interface CopyWriterOptions {
   /** The state now, or null when there is none worth keeping. */
@@ -58,10 +58,10 @@ export class CopyWriter {
     try {
       const state = this.options.exportState();
       if (state !== null) await this.options.save(state);
-      this.pauseMs = Math.max(SPACING_MS, (Date.now() - startedAt) * REST_FACTOR);
+      this.pauseMs = Math.min(REST_MS_MAX, Math.max(SPACING_MS, (Date.now() - startedAt) * REST_FACTOR));
     } catch (error) {
       this.isDirty = true;
-      this.pauseMs = RETRY_MS;
+      this.pauseMs = REST_MS_MAX;
       this.options.onError(error);
     }
   }

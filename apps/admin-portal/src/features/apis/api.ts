@@ -35,10 +35,10 @@ export function useUpdateApi(id: string, draft: Pick<Draft<object>, 'revision' |
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (body: Body<'updateApi'>) => api.call('updateApi', { params: { id }, body, revision: draft.revision }),
-    onSuccess: async (saved, body) => {
+    onSuccess: (saved, body) => {
       queryClient.setQueryData(apiKeys.one(id), saved);
       draft.settle(body);
-      await queryClient.invalidateQueries({ queryKey: apiKeys.all });
+      void queryClient.invalidateQueries({ queryKey: apiKeys.all });
     },
     onError: async (error) => {
       if (!isStale(error)) return;

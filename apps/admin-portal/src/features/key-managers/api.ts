@@ -54,10 +54,10 @@ export function useUpdateKeyManager(id: string, draft: Pick<Draft<object>, 'revi
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (body: Body<'updateKeyManager'>) => api.call('updateKeyManager', { params: { id }, body, revision: draft.revision }),
-    onSuccess: async (saved, body) => {
+    onSuccess: (saved, body) => {
       queryClient.setQueryData(keyManagerKeys.one(id), saved);
       draft.settle(body);
-      await queryClient.invalidateQueries({ queryKey: keyManagerKeys.all });
+      void queryClient.invalidateQueries({ queryKey: keyManagerKeys.all });
     },
     onError: async (error) => {
       if (!isStale(error)) return;

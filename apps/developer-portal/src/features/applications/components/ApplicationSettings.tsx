@@ -29,10 +29,10 @@ function useSave(id: string, draft: Pick<Draft<object>, 'revision' | 'settle' | 
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (body: Body<'updateApplication'>) => api.call('updateApplication', { params: { id }, body, revision: draft.revision }),
-    onSuccess: async (saved, body) => {
+    onSuccess: (saved, body) => {
       queryClient.setQueryData(keysOf.application(id), saved);
       draft.settle(body);
-      await queryClient.invalidateQueries({ queryKey: keysOf.application(id) });
+      void queryClient.invalidateQueries({ queryKey: keysOf.application(id) });
     },
     onError: async (error) => {
       if (!isStale(error)) return;
