@@ -22,7 +22,10 @@ export function describeKeyManagerForms(the: () => AtThePortal): void {
       await visitor.click('radio', /^Everyone but these roles/);
       await visitor.pick('Roles', 'operator');
       await visitor.page.keyboard.press('Escape');
+      // The page hears of it before anything is saved, and still says so.
+      const heard = visitor.page.waitForResponse((response) => response.url().endsWith(`/key-managers/${id}/permissions`));
       await automation.put(`/key-managers/${id}/permissions`, { type: 'ALLOW', roles: ['administrator'] });
+      await heard;
       await visitor.click('button', 'Save permissions');
       await visitor.sees('Somebody changed this meanwhile');
       await visitor.click('button', 'Save permissions');

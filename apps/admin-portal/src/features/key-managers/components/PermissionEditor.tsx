@@ -2,7 +2,7 @@ import type { Impact, KeyManager } from '@keyplane/api-client';
 import { clockTime, counted, fieldErrors, FormProblem, isStale, Option, QueryView, SaveBar, Section, useApi } from '@keyplane/ui';
 import { Alert, MultiSelect, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type Dispatch, type SetStateAction } from 'react';
 import { keyManagerKeys, usePermissions } from '../api';
 import { PERMISSION_ICONS } from '../who-may-use';
 import { WhomItTouches } from './WhomItTouches';
@@ -14,10 +14,16 @@ const OPTIONS = [
   { type: 'DENY', label: 'Everyone but these roles', note: 'A person with one of them may not' },
 ] as const;
 
+export interface Chosen {
+  permissions: Permissions;
+  /** Of what was saved when the choice began; null, once "somebody changed this meanwhile" was said: of the newest. */
+  etag: string | null;
+}
+
 /** What was chosen and is not saved yet; null: nothing. The page holds it, so that other tabs don't lose it. */
 export interface Choice {
-  value: Permissions | null;
-  set: (chosen: Permissions | null) => void;
+  value: Chosen | null;
+  set: Dispatch<SetStateAction<Chosen | null>>;
 }
 
 /** One of three, never two lists; whom it touches stands beside it before anything is saved. */
@@ -41,14 +47,11 @@ interface EditorProps {
 }
 
 function Editor({ keyManagerId, saved, etag, choice, onSaved }: EditorProps) {
-  const chosen = choice.value ?? saved;
-  const setChosen = choice.set;
+  const chosen = choice.value?.permissions ?? saved;
+  const setChosen = (permissions: Permissions): void => choice.set((current) => ({ permissions, etag: current === null ? etag : current.etag }));
   const api = useApi();
   const roles = useQuery({ queryKey: ['roles'], queryFn: ({ signal }) => api.call('listRoles', { query: { limit: 200 }, signal }) });
-  const save = useSave({ id: keyManagerId, etag, onSaved: () => {
-    choice.set(null);
-    onSaved();
-  } });
+  const save = useSave({ id: keyManagerId, etag: choice.value?.etag ?? etag, choice, onSaved });
   const isComplete = chosen.type === 'PUBLIC' || chosen.roles.length > 0;
   const isChanged = JSON.stringify(normal(chosen)) !== JSON.stringify(normal(saved));
   const impact = useQuery({
@@ -75,7 +78,7 @@ function Editor({ keyManagerId, saved, etag, choice, onSaved }: EditorProps) {
       </div>
       {isComplete ? <WhomItTouches query={impact} chosen={chosen} /> : <Section title="If you save now"><Text size="sm" c="dimmed">Choose at least one role to see whom it touches.</Text></Section>}
       {isChanged ? (
-        <SaveBar label="Save permissions" onSave={() => save.mutate(normal(chosen))} isSaving={save.isPending} isDisabled={!isComplete} quiet={{ label: 'Discard', onClick: () => setChosen(null) }}
+        <SaveBar label="Save permissions" onSave={() => save.mutate(normal(chosen))} isSaving={save.isPending} isDisabled={!isComplete} quiet={{ label: 'Discard', onClick: () => choice.set(null) }}
           consequence={<Consequence impact={impact.data} />} />
       ) : null}
     </div>
@@ -101,17 +104,22 @@ function WhatItDecides() {
   );
 }
 
-function useSave({ id, etag, onSaved }: { id: string; etag: string; onSaved: () => void }) {
+function useSave({ id, etag, choice, onSaved }: Pick<EditorProps, 'etag' | 'choice' | 'onSaved'> & { id: string }) {
   const api = useApi();
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (body: Permissions) => api.call('setKeyManagerPermissions', { params: { id }, body, revision: etag }),
     onSuccess: async () => {
+      choice.set(null);
       onSaved();
       await queryClient.invalidateQueries({ queryKey: keyManagerKeys.all });
     },
     // With what somebody else saved meanwhile on the page, the next save may go over it.
-    onError: (error) => (isStale(error) ? queryClient.invalidateQueries({ queryKey: keyManagerKeys.permissions(id) }) : undefined),
+    onError: async (error) => {
+      if (!isStale(error)) return;
+      await queryClient.invalidateQueries({ queryKey: keyManagerKeys.permissions(id) });
+      choice.set((current) => (current === null ? null : { ...current, etag: null }));
+    },
   });
 }
 
