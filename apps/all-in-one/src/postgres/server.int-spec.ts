@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -22,7 +22,9 @@ beforeEach(() => {
   mkdirSync(home);
 });
 
+const parents: ChildProcess[] = [];
 afterEach(async () => {
+  for (const child of parents.splice(0)) child.kill('SIGKILL');
   await Promise.all(running.splice(0).map((server) => server.stop()));
   place.remove();
 });
@@ -48,6 +50,7 @@ async function startInOtherProcess(): Promise<{ parent: number; postmaster: numb
   const options = { home, port: await freePort(), superuserPassword: 'a-password-of-this-test', isDurable: false };
   const script = `const { startPostgres } = await import(${JSON.stringify(built)}); await startPostgres(${JSON.stringify(options)}); console.log('ready'); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  parents.push(child);
   await new Promise((resolve) => child.stdout.once('data', resolve));
   const postmaster = findRunningServer(home)?.pid;
   if (child.pid === undefined || postmaster === undefined) throw new Error('The server did not start.');
