@@ -71,13 +71,10 @@ function keepersOf(postmaster: number): number[] {
   });
 }
 
-/** One keeper ends with the other, maybe just now. */
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+/** Stopped first, killed then: the death of one (whose pipe its parent closes) would else wake another in time to end Postgres. */
+function killTogether(pids: readonly number[]): void {
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
 }
 
 describe('the embedded Postgres', () => {
@@ -98,7 +95,7 @@ describe('the embedded Postgres', () => {
 
   it('replaces a server that a killed run left behind', async () => {
     const { parent, postmaster } = await startInOtherProcess();
-    for (const pid of [...keepersOf(postmaster), parent]) kill(pid);
+    killTogether([parent, ...keepersOf(postmaster)]);
     await until('the parent ends', () => !isAlive(parent));
     expect(isAlive(postmaster)).toBe(true);
     const server = await start();
